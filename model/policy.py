@@ -1,0 +1,84 @@
+"""From an assessment to a suggestion: pass, review or block. Pure functions of values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shenyan.model.findings import Assessment
+from shenyan.model.labels import LABELS, Label
+
+
+class Suggestion(StrEnum):
+    """What the platform should do with a post."""
+
+    PASS = "pass"  # noqa: S105 - a word of the API, not a password
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+class RiskLevel(StrEnum):
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Scores in [0, 1] from which a label sends a post to review, and from which it blocks it.
+
+    Raises ValueError unless 0 < review <= block; block may lie above 1, which means "never".
+    """
+
+    review: float
+    block: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.review <= self.block:
+            raise ValueError(f"thresholds need 0 < review <= block, got {self.review} and {self.block}")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds per label under a version that is stored with every decision."""
+
+    version: str
+    thresholds: Mapping[Label, Threshold]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A suggestion with its reasons: the labels at or over their review threshold, gravest first."""
+
+    suggestion: Suggestion
+    risk_level: RiskLevel
+    categories: Mapping[Label, bool]
+
+    @property
+    def flagged(self) -> bool:
+        return any(self.categories.values())
+
+
+# Half-way from nothing to the review threshold a score is worth a look in a report, not a moderator's time.
+LOW_RISK_SHARE = 0.5
+
+
+def decide(assessment: Assessment, policy: Policy) -> Decision:
+    """Applies a policy to an assessment.
+
+    block: any label reaches its block threshold; review: any reaches its review threshold; else pass.
+    risk level: high where a label blocks, medium where one needs review, low where one comes half-way to it.
+    """
+    scores, thresholds = assessment.scores, policy.thresholds
+    categories = {label: scores[label] >= thresholds[label].review for label in LABELS}
+    if any(scores[label] >= thresholds[label].block for label in LABELS):
+        return Decision(Suggestion.BLOCK, RiskLevel.HIGH, categories)
+    if any(categories.values()):
+        return Decision(Suggestion.REVIEW, RiskLevel.MEDIUM, categories)
+    near = any(scores[label] >= LOW_RISK_SHARE * thresholds[label].review for label in LABELS)
+    return Decision(Suggestion.PASS, RiskLevel.LOW if near else RiskLevel.NONE, categories)
+
+
+def degraded_decision() -> Decision:
+    """The answer when the model could not: a moderator looks, nothing passes unseen."""
+    return Decision(Suggestion.REVIEW, RiskLevel.MEDIUM, dict.fromkeys(LABELS, False))
