@@ -1,0 +1,107 @@
+"""Which row is for training and which for judging, fixed by a hash of what the row springs from.
+
+Rows that spring from one source share a group, and a group never straddles splits: contrast pairs, rows that
+name the same organisation, and near-duplicates.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from enum import StrEnum
+
+from datasketch import MinHash, MinHashLSH
+
+from shenyan.data.rows import Row
+from shenyan.model.labels import EntityKind
+
+SHINGLE = 5  # characters; long enough that shared phrases do not make two short posts near-duplicates
+SIMILARITY = 0.5  # Jaccard index of shingles from which two rows count as near-duplicates
+PERMUTATIONS = 64
+
+
+class Split(StrEnum):
+    """train: fitting · dev: choosing · calibration: probabilities and thresholds · test: `make evaluate` only."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    CALIBRATION = "calibration"
+    TEST = "test"
+
+
+# Upper ends of each split's share of the hash range.
+SHARES: tuple[tuple[Split, float], ...] = (
+    (Split.TRAIN, 0.74),
+    (Split.DEV, 0.82),
+    (Split.CALIBRATION, 0.90),
+    (Split.TEST, 1.0),
+)
+
+
+def split_rows(rows: Sequence[Row]) -> dict[Split, list[Row]]:
+    """Rows by split, exact duplicates of text dropped; the order of the rows does not matter."""
+    unique = list({row.id: row for row in rows}.values())
+    splits: dict[Split, list[Row]] = {split: [] for split in Split}
+    for group in group_rows(unique):
+        key = min(row.id for row in group)
+        splits[_split_of(key)].extend(group)
+    for members in splits.values():
+        members.sort(key=lambda row: row.id)
+    return splits
+
+
+def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that spring from one source, together; every row is in one group."""
+    parents = list(range(len(rows)))
+
+    def root(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
+
+    for members in _shared_keys(rows):
+        for member in members:
+            parents[root(member)] = root(members[0])
+    for left, right in near_duplicates([row.text for row in rows]):
+        parents[root(right)] = root(left)
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        groups[root(index)].append(row)
+    return list(groups.values())
+
+
+def near_duplicates(texts: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Pairs of indices of texts whose shingles overlap by SIMILARITY or more."""
+    index = MinHashLSH(threshold=SIMILARITY, num_perm=PERMUTATIONS)
+    all_shingles = [_shingles(text) for text in texts]
+    for number, shingles in enumerate(all_shingles):
+        sketch = MinHash(num_perm=PERMUTATIONS)
+        sketch.update_batch([shingle.encode() for shingle in shingles])
+        for candidate in index.query(sketch):
+            other = all_shingles[candidate]
+            if len(shingles & other) >= SIMILARITY * len(shingles | other):
+                yield int(candidate), number
+        index.insert(number, sketch)
+
+
+def _shingles(text: str) -> frozenset[str]:
+    letters = re.sub(r"\W+", "", text.lower())
+    last = max(1, len(letters) - SHINGLE + 1)
+    return frozenset(letters[start : start + SHINGLE] for start in range(last))
+
+
+def _shared_keys(rows: Sequence[Row]) -> list[list[int]]:
+    members: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        if row.pair is not None:
+            members["pair", row.corpus, row.pair].append(index)
+        for mark in row.entities or ():
+            if mark.kind is EntityKind.ORGANISATION:
+                members["organisation", row.text[mark.start : mark.end].casefold()].append(index)
+    return list(members.values())
+
+
+def _split_of(key: str) -> Split:
+    share = int(hashlib.sha256(key.encode()).hexdigest()[:12], 16) / 16**12
+    return next(split for split, end in SHARES if share < end)
