@@ -91,15 +91,12 @@ def parse_row(raw: Mapping[str, Any], *, corpus: str) -> Row:
         labels={label: _flag(raw[label], label) for label in LABELS},
         corpus=corpus,
         evidence=tuple(
-            EvidenceMark(*_locate(mark["quote"], text), label=Label(mark["label"]))
-            for mark in raw["evidence"]
+            EvidenceMark(*_locate(mark["quote"], text), label=Label(mark["label"])) for mark in raw["evidence"]
         ),
         targets=tuple(Mark(*_locate(quote, text)) for quote in raw["targets"]),
         entities=None
         if entities is None
-        else tuple(
-            EntityMark(*_locate(mark["quote"], text), kind=EntityKind(mark["kind"])) for mark in entities
-        ),
+        else tuple(EntityMark(*_locate(mark["quote"], text), kind=EntityKind(mark["kind"])) for mark in entities),
         subtypes=tuple(raw.get("subtypes", ())),
         pair=raw.get("pair"),
         hard=bool(raw.get("hard", False)),

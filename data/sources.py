@@ -27,7 +27,7 @@ class LicenceError(PermissionError):
     """A source was asked for a use that its licence does not allow."""
 
 
-class SourceMissing(FileNotFoundError):
+class SourceMissingError(FileNotFoundError):
     """A source's file is not on this machine; the message says where it belongs."""
 
 
@@ -53,17 +53,15 @@ class Source:
         """Raises LicenceError unless the source may be used so."""
         if use not in self.use:
             allowed = ", ".join(sorted(self.use))
-            raise LicenceError(
-                f"{self.name} may not be used for {use} (licence: {self.licence}; allowed: {allowed})"
-            )
+            raise LicenceError(f"{self.name} may not be used for {use} (licence: {self.licence}; allowed: {allowed})")
 
     def files(self) -> list[Path]:
-        """The source's files. Raises SourceMissing or ChecksumError."""
+        """The source's files. Raises SourceMissingError or ChecksumError."""
         if self.path == "corpora":
             return sorted(CORPORA.glob("*.jsonl"))
         path = _datasets_folder(self.name) / self.path
         if not path.is_file():
-            raise SourceMissing(f"{self.name}: {path.name} is not below {DATASETS_VARIABLE} ({self.address})")
+            raise SourceMissingError(f"{self.name}: {path.name} is not below {DATASETS_VARIABLE} ({self.address})")
         if hashlib.sha256(path.read_bytes()).hexdigest() != self.sha256:
             raise ChecksumError(f"{self.name}: {path.name} has another checksum than sources.toml says")
         return [path]
@@ -72,7 +70,7 @@ class Source:
 def _datasets_folder(name: str) -> Path:
     folder = os.environ.get(DATASETS_VARIABLE)
     if not folder:
-        raise SourceMissing(f"{name}: set {DATASETS_VARIABLE} to the folder that holds the data sets")
+        raise SourceMissingError(f"{name}: set {DATASETS_VARIABLE} to the folder that holds the data sets")
     return Path(folder)
 
 
@@ -100,7 +98,7 @@ def _source(name: str, entry: dict[str, Any]) -> Source:
 def read_source(source: Source, *, use: Use) -> Iterator[Row]:
     """Rows of a source for one use. A row's corpus is the file's name in our own corpora, else the source's.
 
-    Raises LicenceError, SourceMissing, ChecksumError or RowError.
+    Raises LicenceError, SourceMissingError, ChecksumError or RowError.
     """
     source.permit(use)
     for path in source.files():

@@ -47,9 +47,7 @@ class Classifier:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(artifact.network), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(artifact.network), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(artifact.tokenizer))
         self._calibration = artifact.calibration
 
@@ -74,9 +72,7 @@ class Classifier:
             for document, token, encoding in zip(documents, tokens, encodings, strict=True)
         ]
 
-    def _run(
-        self, parts: Sequence[_Window]
-    ) -> Iterator[tuple[_Window, NDArray[np.float32], NDArray[np.float32]]]:
+    def _run(self, parts: Sequence[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32], NDArray[np.float32]]]:
         """Runs windows in batches of like length, so that little is padding."""
         by_length = sorted(parts, key=lambda part: len(part.ids))
         for first in range(0, len(by_length), BATCH_WINDOWS):

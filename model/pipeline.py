@@ -1,15 +1,48 @@
-"""The way of a text: fold, recognise, classify, filter, assess."""
+"""The way of a text: fold, recognise, discard what is public, classify, assess."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from shenyan.model.findings import Assessment
+import jieba
+
+from shenyan.model.artifact import Artifact, load_artifact
+from shenyan.model.classifier import Classifier, Prediction
+from shenyan.model.evidence import (
+    identifier_evidence,
+    merge_entities,
+    model_entities,
+    model_evidence,
+)
+from shenyan.model.filters import discard_public
+from shenyan.model.findings import Assessment, Evidence, Finding
+from shenyan.model.labels import LABELS, Label
+from shenyan.model.languages import languages
+from shenyan.model.lexicon import LEXICON_VERSION
+from shenyan.model.normalise import Folded, fold
+from shenyan.model.policy import LOW_RISK_SHARE, Policy, load_policies
+from shenyan.model.recognisers.catalogue import find
 
 
 class Pipeline:
-    """Assesses posts with one loaded artifact. Thread-safe: it holds no state between calls."""
+    """Assesses posts with one artifact. Thread-safe: it holds no state between calls.
 
-    model_version: str
-    lexicon_version: str
+    policies: by biz_type, with the artifact's thresholds wherever a policy sets none of its own.
+    """
+
+    def __init__(self, artifact: Artifact, *, threads: int = 0, policies_file: Path | None = None) -> None:
+        self._artifact = artifact
+        self._classifier = Classifier(artifact, threads=threads)
+        self.policies: Mapping[str, Policy] = load_policies(policies_file, artifact.thresholds)
+        jieba.setLogLevel("WARNING")
+        jieba.initialize()
+
+    @property
+    def model_version(self) -> str:
+        return self._artifact.version
+
+    @property
+    def lexicon_version(self) -> str:
+        return LEXICON_VERSION
 
     def assess(self, text: str) -> Assessment:
         """Assesses one post of 1 to 10,000 code points."""
@@ -17,4 +50,39 @@ class Pipeline:
 
     def assess_batch(self, texts: Sequence[str]) -> list[Assessment]:
         """Assesses posts together, which is faster than one by one; answers in the order of the texts."""
-        raise NotImplementedError
+        folded = [fold(text) for text in texts]
+        predictions = self._classifier.predict([one.text for one in folded])
+        return [self._assess(*pair) for pair in zip(folded, predictions, strict=True)]
+
+    def _assess(self, folded: Folded, prediction: Prediction) -> Assessment:
+        found = discard_public(find(folded), folded)
+        scores = combine(prediction.scores, found, self._artifact.identifier_weight)
+        evidence: list[Evidence] = [identifier_evidence(finding) for finding in found]
+        for label in LABELS:
+            if scores[label] >= LOW_RISK_SHARE * self._artifact.thresholds[label].review:
+                marked = model_evidence(label, prediction, folded)
+                evidence += [one for one in marked if not _repeats(one, evidence)]
+        return Assessment(
+            scores=scores,
+            evidence=tuple(sorted(evidence, key=lambda one: (one.start, one.end))),
+            entities=merge_entities(found, model_entities(prediction, folded)),
+            languages=languages(folded.text),
+            model_version=self.model_version,
+            lexicon_version=self.lexicon_version,
+        )
+
+
+def combine(scores: Mapping[Label, float], found: Sequence[Finding], identifier_weight: float) -> dict[Label, float]:
+    """The network's scores, where privacy is at least what the surest identifier alone is worth."""
+    identifier = max((finding.score for finding in found), default=0.0) * identifier_weight
+    return {**scores, Label.PRIVACY_LEAK: max(scores[Label.PRIVACY_LEAK], identifier)}
+
+
+def _repeats(one: Evidence, others: Sequence[Evidence]) -> bool:
+    """Whether a stretch lies within one that already stands for the same label."""
+    return any(other.category is one.category and other.start <= one.start and one.end <= other.end for other in others)
+
+
+def load_pipeline(folder: Path | None = None, *, threads: int = 0, policies_file: Path | None = None) -> Pipeline:
+    """A pipeline on the artifact in `folder`, by default the shipped one. Raises ArtifactError."""
+    return Pipeline(load_artifact(folder), threads=threads, policies_file=policies_file)

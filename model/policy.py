@@ -1,8 +1,11 @@
-"""From an assessment to a suggestion: pass, review or block. Pure functions of values."""
+"""From an assessment to a suggestion: pass, review or block."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from shenyan.model.findings import Assessment
 from shenyan.model.labels import LABELS, Label
@@ -82,3 +85,43 @@ def decide(assessment: Assessment, policy: Policy) -> Decision:
 def degraded_decision() -> Decision:
     """The answer when the model could not: a moderator looks, nothing passes unseen."""
     return Decision(Suggestion.REVIEW, RiskLevel.MEDIUM, dict.fromkeys(LABELS, False))
+
+
+SHIPPED_POLICIES = Path(__file__).with_name("policies.toml")
+
+
+class PolicyError(ValueError):
+    """A policy file that cannot be used; the message says which entry and why."""
+
+
+def load_policies(path: Path | None, defaults: Mapping[Label, Threshold]) -> dict[str, Policy]:
+    """Policies by biz_type from a TOML file, by default the shipped one.
+
+    defaults: the artifact's thresholds, for every label that a policy does not set itself.
+    Raises PolicyError where the file is missing, not TOML, or has a wrong entry.
+    """
+    path = path or SHIPPED_POLICIES
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+    except OSError:
+        raise PolicyError(f"the policy file {path} cannot be read") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"the policy file {path} is not valid TOML: {error}") from None
+    version = table.pop("version", None)
+    if not isinstance(version, str) or not table:
+        raise PolicyError(f"the policy file {path} needs a version (a string) and one table per biz_type")
+    return {name: Policy(f"{name}@{version}", _thresholds(name, entry, defaults)) for name, entry in table.items()}
+
+
+def _thresholds(name: str, entry: Any, defaults: Mapping[Label, Threshold]) -> dict[Label, Threshold]:
+    thresholds = dict(defaults)
+    unknown = set(entry) - set(LABELS) if isinstance(entry, dict) else {"a value that is no table"}
+    if unknown:
+        raise PolicyError(f"policy {name}: unknown {', '.join(sorted(map(str, unknown)))}; known: {', '.join(LABELS)}")
+    for label, values in entry.items():
+        try:
+            thresholds[Label(label)] = Threshold(review=values["review"], block=values["block"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise PolicyError(f"policy {name}, {label}: needs numbers review and block ({error})") from None
+    return thresholds

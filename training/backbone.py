@@ -126,9 +126,7 @@ def read_packed(path: Path) -> PackedWeights:
         tensors[name] = dequantise(stored) if quantised else np.frombuffer(stored, dtype=np.float32)
         if tensors[name].size != count:
             raise BackboneError(f"tensor {name} of {path.name} has {tensors[name].size} weights, not {count}")
-    return PackedWeights(
-        hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon, tensors
-    )
+    return PackedWeights(hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon, tensors)
 
 
 def to_bert(packed: PackedWeights) -> BertModel:
@@ -155,7 +153,8 @@ def to_bert(packed: PackedWeights) -> BertModel:
     if missing:
         raise BackboneError(f"the packed file lacks {', '.join(sorted(missing))}")
     model.load_state_dict(state, strict=False)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def _bert_name(packed_name: str) -> str:

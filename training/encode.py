@@ -25,9 +25,7 @@ def encode_rows(rows: Sequence[Row], tokenizer: Tokenizer) -> Dataset:
     Columns: input_ids (tokens), labels (3 floats), weights (3 floats), tags (tokens × 5 groups), length,
     row (index of the row). A window of a long post is positive only where the evidence lies in it.
     """
-    examples = [
-        example | {"row": index} for index, row in enumerate(rows) for example in encode_row(row, tokenizer)
-    ]
+    examples = [example | {"row": index} for index, row in enumerate(rows) for example in encode_row(row, tokenizer)]
     return Dataset.from_list(examples)
 
 

@@ -32,9 +32,7 @@ def prune(tokenizer_file: Path, texts: Iterable[str]) -> tuple[Tokenizer, list[i
     spec = json.loads(tokenizer_file.read_text(encoding="utf-8"))
     pieces: list[list[Any]] = spec["model"]["vocab"]
     wanted = _pieces_of(Tokenizer.from_file(str(tokenizer_file)), texts)
-    listed = {
-        line for line in ENGLISH_PIECES.read_text(encoding="utf-8").splitlines() if not line.startswith("# ")
-    }
+    listed = {line for line in ENGLISH_PIECES.read_text(encoding="utf-8").splitlines() if not line.startswith("# ")}
     kept = [
         index
         for index, (piece, _) in enumerate(pieces)
@@ -53,9 +51,7 @@ def prune_embeddings(model: BertModel, kept: list[int]) -> None:
     """Keeps only the given rows of the word embeddings, in place."""
     old = model.get_input_embeddings()
     weights = old.weight.detach()[torch.tensor(kept)].clone()
-    model.set_input_embeddings(
-        torch.nn.Embedding.from_pretrained(weights, freeze=False, padding_idx=old.padding_idx)
-    )
+    model.set_input_embeddings(torch.nn.Embedding.from_pretrained(weights, freeze=False, padding_idx=old.padding_idx))
     model.config.vocab_size = len(kept)
 
 

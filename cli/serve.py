@@ -1,0 +1,109 @@
+"""`shenyan serve`: the HTTP service."""
+
+import shlex
+import socket
+from typing import TYPE_CHECKING
+
+import typer
+
+from shenyan.cli.keys import NEEDS_SERVE, fail
+
+if TYPE_CHECKING:  # the base install has neither of them
+    from shenyan.serving.runtime import Assessor
+    from shenyan.serving.settings import Settings
+
+EXAMPLE = (
+    '{"text": "听说星澜科技下周一裁一半，联系人张伟 13800138000", "return": ["evidence", "redacted_text"]}'
+)
+
+
+def serve() -> None:
+    """Start the score API. Settings are SHENYAN_* environment variables; see the README."""
+    try:
+        import uvicorn
+
+        from shenyan.serving import logs
+        from shenyan.serving.app import create_app
+        from shenyan.serving.settings import SettingsError, load_settings
+    except ModuleNotFoundError:
+        fail(NEEDS_SERVE)
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        fail(str(error))
+    logs.configure(form=settings.log_format, level=settings.log_level)
+    key = _prepare_database(settings)
+    listener = _listen(settings.host, settings.port)
+    app = create_app(settings, _load(settings))
+    _greet(listener, settings.host, key)
+    # Our own log has a line for each request, without the query string that uvicorn's would write.
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    with listener:
+        server.run(sockets=[listener])
+    if not server.started:
+        fail("The service could not start; the lines above say why.")
+
+
+def _prepare_database(settings: "Settings") -> str | None:
+    """Migrates, and returns the development key if there is to be one."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from shenyan.serving.db import Database
+    from shenyan.serving.home import HomeError, prepare
+    from shenyan.serving.keys.development import development_key
+
+    try:
+        prepare(settings.home)
+        database = Database(settings.database, pool_size=1)
+        try:
+            database.migrate()
+            return development_key(settings, database)
+        finally:
+            database.dispose()
+    except HomeError as error:
+        fail(str(error))
+    except SQLAlchemyError as error:
+        where = settings.database.render_as_string(hide_password=True)
+        fail(
+            f"The database {where} does not answer ({type(error).__name__}). Check that it runs and that "
+            "SHENYAN_DATABASE_URL is right."
+        )
+
+
+def _load(settings: "Settings") -> "Assessor":
+    from shenyan.model.artifact import ArtifactError
+    from shenyan.model.pipeline import load_pipeline
+
+    try:
+        return load_pipeline(settings.model)
+    except ArtifactError as error:
+        fail(f"{error} (SHENYAN_MODEL names the model's folder; unset it for the one that ships.)")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Takes the port before the model is loaded, so that a port in use is told at once."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        fail(
+            f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or set SHENYAN_PORT "
+            "(and SHENYAN_HOST) to something else."
+        )
+
+
+def _greet(listener: socket.socket, host: str, key: str | None) -> None:
+    port = listener.getsockname()[1]
+    shown = "127.0.0.1" if host in ("", "0.0.0.0") else "[::1]" if host == "::" else host  # noqa: S104 - compared, not bound
+    shown = f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
+    url = f"http://{shown}:{port}"
+    typer.echo(f"Shenyan listens on {url} (API: {url}/docs)")
+    if key is None:
+        typer.echo("Make an API key with: shenyan keys add NAME")
+        return
+    typer.echo(f"API key: {key}")
+    typer.echo("Try it:")
+    typer.echo(
+        f"  curl -sS {url}/v1/score -H 'X-API-Key: {key}' -H 'Content-Type: application/json' "
+        f"-d {shlex.quote(EXAMPLE)}"
+    )

@@ -1,0 +1,36 @@
+"""All rows that a use may read from this machine, split."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shenyan.data.rows import Row
+from shenyan.data.sources import Source, SourceMissingError, Use, load_table, read_source
+from shenyan.data.splits import Split, split_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Split rows with the sources they came from. missing: why a source that was asked for is not among them."""
+
+    splits: dict[Split, list[Row]]
+    sources: tuple[Source, ...]
+    missing: tuple[str, ...]
+
+
+def load_corpus(names: Iterable[str], *, use: Use) -> Corpus:
+    """Rows of the named sources for one use; a source that is not on this machine is left out and named.
+
+    Raises KeyError for an unknown name, LicenceError for a use that a source forbids, ChecksumError, RowError.
+    """
+    table = load_table()
+    rows: list[Row] = []
+    found: list[Source] = []
+    missing: list[str] = []
+    for name in names:
+        try:
+            rows.extend(read_source(table[name], use=use))
+        except SourceMissingError as error:
+            missing.append(str(error))
+        else:
+            found.append(table[name])
+    return Corpus(split_rows(rows), tuple(found), tuple(missing))

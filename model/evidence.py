@@ -1,0 +1,139 @@
+"""From what the token head marked and the recognisers found to the evidence that a moderator is shown."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import jieba
+
+from shenyan.model.classifier import Prediction
+from shenyan.model.findings import Entity, Evidence, Finding, Source
+from shenyan.model.labels import (
+    REASON_OF_IDENTIFIER,
+    REASON_OF_LABEL,
+    EntityKind,
+    Label,
+    ReasonCode,
+)
+from shenyan.model.normalise import Folded
+from shenyan.model.tags import TaggedSpan
+
+_SENTENCE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；\n]*")
+_LATIN_WORD = re.compile(r"[A-Za-z0-9_'’]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def identifier_evidence(finding: Finding) -> Evidence:
+    """Personal data that a recogniser found, as evidence of a privacy leak."""
+    return Evidence(
+        start=finding.start,
+        end=finding.end,
+        category=Label.PRIVACY_LEAK,
+        score=finding.score,
+        source=Source.RECOGNISER,
+        reason_code=REASON_OF_IDENTIFIER.get(finding.kind, ReasonCode.PRIVACY_DISCLOSURE),
+        entity_type=finding.kind,
+        rule=finding.rule,
+    )
+
+
+def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
+    """What the network marked as evidence of a label; where it marked nothing, the sentence nearest to it."""
+    spans = [(span.start, span.end, span.score) for span in prediction.spans if span.kind is label]
+    if not spans:
+        spans = list(_likeliest_sentence(label, prediction, folded.text))
+    return [
+        Evidence(
+            *_original(start, end, folded),
+            category=label,
+            score=score,
+            source=Source.MODEL,
+            reason_code=REASON_OF_LABEL[label],
+        )
+        for start, end, score in (
+            (*snap(start, end, folded.text), score) for start, end, score in _joined(spans, folded.text)
+        )
+        if start < end
+    ]
+
+
+def model_entities(prediction: Prediction, folded: Folded) -> list[Entity]:
+    """The people, organisations and identifiers that the network marked."""
+    return [
+        Entity(*_original(start, end, folded), span.kind, span.score, Source.MODEL)
+        for span in prediction.spans
+        if isinstance(span.kind, EntityKind)
+        for start, end in [_trimmed(span, folded.text)]
+        if start < end
+    ]
+
+
+def merge_entities(found: Sequence[Finding], marked: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Both in order of the text; where they overlap, the recogniser is believed."""
+    certain = [Entity(finding.start, finding.end, finding.kind, finding.score, Source.RECOGNISER) for finding in found]
+    others = [
+        entity for entity in marked if not any(entity.start < sure.end and sure.start < entity.end for sure in certain)
+    ]
+    return tuple(sorted([*certain, *others], key=lambda entity: (entity.start, entity.end)))
+
+
+def snap(start: int, end: int, text: str) -> tuple[int, int]:
+    """Widens a stretch so that it cuts no word in two, and trims white space at its ends."""
+    for word_start, word_end in _words_at(text, start, end):
+        if word_start < start < word_end:
+            start = word_start
+        if word_start < end < word_end:
+            end = word_end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _words_at(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Words around both ends of a stretch: jieba's in Chinese, letters in a row elsewhere."""
+    for match in _LATIN_WORD.finditer(text):
+        yield match.span()
+    for match in _HAN.finditer(text):
+        if any(match.start() < edge < match.end() for edge in (start, end)):
+            for _, word_start, word_end in jieba.tokenize(match.group()):
+                yield match.start() + word_start, match.start() + word_end
+
+
+def _joined(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tuple[int, int, float]]:
+    """Joins stretches that only white space parts."""
+    current: tuple[int, int, float] | None = None
+    for start, end, score in sorted(spans):
+        if current and not text[current[1] : start].strip():
+            current = (current[0], max(end, current[1]), max(score, current[2]))
+            continue
+        if current:
+            yield current
+        current = (start, end, score)
+    if current:
+        yield current
+
+
+def _likeliest_sentence(label: Label, prediction: Prediction, text: str) -> Iterator[tuple[int, int, float]]:
+    best: tuple[float, int, int] | None = None
+    chances = prediction.evidence[label]
+    for match in _SENTENCE.finditer(text):
+        inside = [
+            float(chance)
+            for chance, (start, end) in zip(chances, prediction.offsets, strict=True)
+            if start < match.end() and end > match.start()
+        ]
+        if inside and (best is None or max(inside) > best[0]):
+            best = (max(inside), match.start(), match.end())
+    if best:
+        yield best[1], best[2], best[0]
+
+
+def _trimmed(span: TaggedSpan, text: str) -> tuple[int, int]:
+    stretch = text[span.start : span.end]
+    start = span.start + len(stretch) - len(stretch.lstrip())
+    return start, start + len(stretch.strip())
+
+
+def _original(start: int, end: int, folded: Folded) -> tuple[int, int]:
+    return folded.to_original(start, end)

@@ -1,0 +1,166 @@
+"""Telephone numbers of any country: with a plus sign anywhere, in a national format where that is plain.
+
+Dialling plans are those of Google's libphonenumber. Candidates come from patterns of our own rather than
+from PhoneNumberMatcher, whose cost has no useful bound on a post made of digits.
+"""
+
+import re
+from collections.abc import Callable
+
+import phonenumbers
+
+from shenyan.model.labels import EntityKind
+from shenyan.model.recognisers.digits import GAP, LONE_END, LONE_START, digits, is_amount, only_digits
+from shenyan.model.recognisers.recogniser import Recogniser, compiled
+
+# Plans that a national number after a cue is tried against, most likely first.
+_REGIONS = ("US", "GB", "HK", "SG", "TW", "IN", "MY", "PH", "AU", "NG", "IE", "NZ", "KE", "ZA")
+_PHONE_CUE = compiled(
+    r"\b(?:phone|mobile|mob|cell|tel|call|text|ring|dial|sms|whats ?app|viber|number|no|line|reach|hp|direct"
+    r"|contact|sim|home|desk|hotline|help ?line|buzz|msg|message|tele|zalo)(?:'?s)?\b"
+    r"|手机|电话|号码|私号|的号|致电|拨|打|联系|座机|找|搵|揾|传真|热线|短信"
+)
+_STRONG_CUE = compiled(
+    r"(?:\b(?:phone|mobile|mob|cell|tel|call|text|ring|sms|whats ?app|viber|hp|sim)(?:'?s)?\b"
+    r"|手机|电话|号码|私人号|的号)[^.!?。！？]{0,12}\Z"
+)
+
+
+def _parsed(value: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _international(value: str) -> str:
+    """The number with its plus sign, without the zero of "+44 (0)7700", which is not dialled."""
+    return "+" + only_digits(value.replace("(0)", ""))
+
+
+def is_dialled(value: str) -> bool:
+    """Whether a number with a plus sign is valid in its country's plan."""
+    number = _parsed(_international(value), None)
+    return number is not None and bool(phonenumbers.is_valid_number(number))
+
+
+def is_possible(value: str) -> bool:
+    """Whether a number with a plus sign has a country's code and a length in use there."""
+    number = _parsed(_international(value), None)
+    return number is not None and bool(phonenumbers.is_possible_number(number))
+
+
+def valid_in(*regions: str) -> Callable[[str], bool]:
+    """A check that a national number is valid in one of the plans."""
+
+    def is_valid(value: str) -> bool:
+        if is_amount(value):
+            return False
+        run = only_digits(value)
+        numbers = (_parsed(run, region) for region in regions)
+        return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
+
+    return is_valid
+
+
+_HAS_PLAN = valid_in(*_REGIONS)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\Z")
+_LOCAL_LENGTHS = (8, 10)  # of national numbers written without a leading zero: HK and SG, US and IN
+
+
+def is_local(value: str) -> bool:
+    """Whether a national number is valid somewhere and as long as people there write it."""
+    run = only_digits(value)
+    if _DATE.match(run):
+        return False
+    long_enough = len(run) > _LOCAL_LENGTHS[0] if run.startswith("0") else len(run) in _LOCAL_LENGTHS
+    return long_enough and _HAS_PLAN(value)
+
+
+_PLUS = r"(?<![0-9a-z+])(?:\+|plus) ?[0-9](?:[ .\-/()]{0,3}[0-9]){7,14}(?![0-9])"
+_NANP = (
+    rf"{LONE_START}(?:\+?1[ .\-]{{0,2}})?(?:\([2-9][0-9]{{2}}\) ?|[2-9][0-9]{{2}}[ .\-,]{{1,2}})"
+    rf"[2-9][0-9]{{2}}[ .\-,]{{1,2}}[0-9]{{4}}{LONE_END}"
+)
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    Recogniser(
+        name="intl_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(_PLUS),
+        score=1.0,
+        validate=is_dialled,
+        digits=8,
+        hints=("+", "plus"),
+        shrink=True,
+    ),
+    Recogniser(
+        # Ranges kept for drama and misspelt numbers: no plan has them, their form does.
+        name="intl_phone_unallotted",
+        kind=EntityKind.PHONE,
+        pattern=compiled(_PLUS),
+        score=0.7,
+        validate=is_possible,
+        digits=8,
+        hints=("+", "plus"),
+        shrink=True,
+    ),
+    Recogniser(
+        name="us_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(_NANP),
+        score=0.9,
+        validate=valid_in("US"),
+        digits=10,
+    ),
+    Recogniser(
+        name="gb_mobile",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}07[0-9]{{3}}[ \-]?[0-9]{{3}}[ \-]?[0-9]{{3}}{LONE_END}"),
+        score=0.9,
+        digits=11,
+    ),
+    Recogniser(
+        name="in_mobile",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}[6-9][0-9]{{4}} [0-9]{{5}}{LONE_END}"),
+        score=0.7,
+        validate=valid_in("IN"),
+        digits=10,
+    ),
+    Recogniser(
+        name="tw_mobile",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}09[0-9]{{2}}[ \-]?[0-9]{{3}}[ \-]?[0-9]{{3}}{LONE_END}"),
+        score=0.9,
+        validate=valid_in("TW"),
+        digits=10,
+    ),
+    Recogniser(
+        name="ph_mobile",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}09[0-9]{{2}}[ \-][0-9]{{3}}[ \-][0-9]{{4}}{LONE_END}"),
+        score=0.9,
+        validate=valid_in("PH"),
+        digits=11,
+    ),
+    Recogniser(
+        name="local_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}\(?{digits(8, 12)}{LONE_END}"),
+        score=0.7,
+        validate=is_local,
+        cue=_PHONE_CUE,
+        digits=8,
+    ),
+    Recogniser(
+        # Right after a cue a number counts although no plan has it: mistyped ones are posted too.
+        name="cued_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}\(?0{GAP}{digits(9, 10)}{LONE_END}"),
+        score=0.7,
+        cue=_STRONG_CUE,
+        reach=(20, 0),
+        digits=10,
+    ),
+)

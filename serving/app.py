@@ -1,0 +1,93 @@
+"""The application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import anyio
+from fastapi import FastAPI
+
+from shenyan.model.pipeline import load_pipeline
+from shenyan.serving import handlers, health, openapi
+from shenyan.serving.batcher import Batcher
+from shenyan.serving.db import Database
+from shenyan.serving.hashing import Hasher
+from shenyan.serving.home import hash_key, prepare
+from shenyan.serving.metrics import Metrics
+from shenyan.serving.middleware import RequestContext
+from shenyan.serving.rates import Rates
+from shenyan.serving.runtime import Assessor, Runtime
+from shenyan.serving.scoring.idempotency import KEPT
+from shenyan.serving.scoring.repository import ScoringRepository
+from shenyan.serving.scoring.routes import router as scoring
+from shenyan.serving.scoring.schemas import BatchRequest, ScoreRequest
+from shenyan.serving.settings import Settings
+
+# The first inference allocates; no client should wait for that.
+WARM_UP = ("今天加班到十点，周末还要值班。", "The coffee on the third floor is great.")
+
+
+def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
+    """An app of its own: nothing is shared with another one in the process.
+
+    On start it migrates the database, loads the model (unless given) and warms it. Raises on start:
+    HomeError, ArtifactError, or SQLAlchemy's errors.
+    """
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        runtime = _start(settings, pipeline or load_pipeline(settings.model), metrics)
+        app.state.runtime = runtime
+        try:
+            yield
+        finally:
+            await runtime.batcher.stop()
+            runtime.database.dispose()
+
+    app = FastAPI(
+        title="Shenyan 慎言",
+        version=version("shenyan"),
+        description=openapi.DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        lifespan=lifespan,
+        # A slash too many is an unknown route, not a redirect that loses the body in some clients.
+        redirect_slashes=False,
+        redoc_url=None,
+    )
+    app.include_router(scoring)
+    app.include_router(health.router)
+    handlers.install(app)
+    openapi.install(app, (ScoreRequest, BatchRequest))
+    app.add_middleware(RequestContext, metrics=metrics)
+    return app
+
+
+def _start(settings: Settings, pipeline: Assessor, metrics: Metrics) -> Runtime:
+    prepare(settings.home)
+    database = Database(settings.database, pool_size=settings.database_threads)
+    database.migrate()
+    with database.write() as session:
+        ScoringRepository(session).forget_idempotency_before(datetime.now(UTC) - KEPT)
+    pipeline.assess_batch(WARM_UP)
+    batcher = Batcher(
+        pipeline.assess_batch,
+        max_batch=settings.max_batch,
+        window_s=settings.batch_window_ms / 1000,
+        queue_size=settings.queue_size,
+        threads=settings.inference_threads,
+        observe=metrics.batch,
+    )
+    batcher.start()
+    metrics.watch_queue(lambda: batcher.waiting)
+    return Runtime(
+        settings=settings,
+        database=database,
+        pipeline=pipeline,
+        batcher=batcher,
+        rates=Rates(settings.rate_limit),
+        metrics=metrics,
+        hasher=Hasher(hash_key(settings)),
+        threads=anyio.CapacityLimiter(settings.database_threads),
+    )

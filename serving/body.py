@@ -1,0 +1,109 @@
+"""Reading a JSON body: bounded while it streams in, strict, and quiet about what it said.
+
+Routes call this after the key and the rate were checked, so a stranger's body is never read.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from starlette.requests import Request
+
+from shenyan.serving.errors import (
+    BodyTooLargeError,
+    FieldError,
+    InvalidRequestError,
+    MalformedJsonError,
+    WrongContentTypeError,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+BODY_LIMIT = 256 * 1024
+FIELD_ERRORS = 20
+
+_DETAILS = {
+    "missing": "is required; add it",
+    "extra_forbidden": "is not a field of this request; remove it, or see /docs for the fields",
+    "string_type": "has to be a string",
+    "string_too_long": "has more than {max_length:,} characters; shorten it",
+    "string_too_short": "is empty; fill it, or leave the field out where it is optional",
+    "string_unicode": "holds half of a surrogate pair, such as \\ud800 alone; send whole characters",
+    "int_type": "has to be a whole number",
+    "bool_type": "has to be true or false",
+    "list_type": "has to be a list",
+    "model_type": "has to be an object",
+}
+
+
+async def read_json(request: Request) -> Any:
+    """The body's value. Raises WrongContentTypeError, BodyTooLargeError or MalformedJsonError."""
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise WrongContentTypeError
+    return loads(await _read(request))
+
+
+def loads(body: bytes) -> Any:
+    """Strict JSON: UTF-8, no NaN or Infinity, no nesting beyond the interpreter's depth.
+
+    Raises MalformedJsonError.
+    """
+    if not body.strip():
+        raise MalformedJsonError('The body is empty. Send a JSON object, such as {"text": "…"}.')
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise MalformedJsonError("The body is not UTF-8. Encode the JSON in UTF-8.") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise MalformedJsonError(
+            f"The body stops being JSON at {place}. Make it with a JSON library."
+        ) from error
+    except RecursionError as error:
+        raise MalformedJsonError("The body is nested too deeply. Send a flat object.") from error
+    except ValueError as error:
+        # Python refuses integers of thousands of digits.
+        raise MalformedJsonError("The body holds a number that is too long. Send smaller numbers.") from error
+
+
+def parse(model: type[Model], value: Any) -> Model:
+    """The value as a model. Raises InvalidRequestError, which names each wrong field and repeats no value."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        raise InvalidRequestError([_field_error(item) for item in found[:FIELD_ERRORS]]) from None
+
+
+def _field_error(item: ErrorDetails) -> FieldError:
+    # The context of the kinds in _DETAILS holds limits only, never the value.
+    known = _DETAILS.get(item["type"])
+    detail = known.format(**item.get("ctx", {})) if known else item["msg"].removeprefix("Value error, ")
+    return FieldError(_path(item["loc"]), detail)
+
+
+def _path(location: Sequence[int | str]) -> str:
+    # A field's name can be the client's own, so it is cut and cleaned before it is repeated.
+    return ".".join(re.sub(r"[^\w.\-]", "?", str(part))[:64] for part in location)
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise MalformedJsonError(
+        "The body holds NaN or Infinity, which JSON does not have. Send numbers or null."
+    )
+
+
+async def _read(request: Request) -> bytes:
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > BODY_LIMIT:
+        raise BodyTooLargeError(BODY_LIMIT)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise BodyTooLargeError(BODY_LIMIT)
+    return bytes(body)

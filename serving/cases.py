@@ -1,0 +1,21 @@
+"""The words of a case: a post that waits for a moderator."""
+
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+
+
+class CaseReason(StrEnum):
+    """Why a post became a case."""
+
+    POLICY = "policy"
+    DEGRADED = "degraded"
+
+
+class EventKind(StrEnum):
+    OPENED = "opened"
+
+
+SYSTEM_ACTOR = "system"

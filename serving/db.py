@@ -1,0 +1,131 @@
+"""The database: engine, transactions and migrations, the same on SQLite and PostgreSQL."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 10_000
+# Under a race each attempt lets at least one rival through; this many rivals on one post are not real.
+ATTEMPTS = 50
+# PostgreSQL's serialization_failure and deadlock_detected.
+RIVAL_STATES = frozenset({"40001", "40P01"})
+READ_ONLY = "shenyan_read_only"
+# Any constant; it keeps two starting replicas from migrating at once.
+MIGRATION_LOCK = 7_436_926
+
+
+class Database:
+    """Hands out sessions. Nothing below it commits: `write` and `transact` do on success, `read` never."""
+
+    def __init__(self, url: URL, *, pool_size: int = 8) -> None:
+        self.engine = _engine(url, pool_size)
+        self._reading = self.engine.execution_options(**{READ_ONLY: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose changes are thrown away."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one transaction: committed on success, rolled back on any exception."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def transact(self, work: Callable[[Session], T]) -> T:
+        """Runs `work` in one transaction, and again from the start if a rival stored the same thing first.
+
+        `work` must look before it inserts, so that on the second run it finds what the rival stored.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except (IntegrityError, OperationalError) as error:
+                if attempt == ATTEMPTS - 1 or not _lost_to_a_rival(error):
+                    raise
+                time.sleep(random.uniform(0, 0.002 * (attempt + 1)))  # noqa: S311 - spreads rivals, no secret
+        raise AssertionError("unreachable")
+
+    def migrate(self) -> None:
+        """Brings the schema to the newest revision; safe when several processes start at once."""
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            command.upgrade(alembic_config(connection), "head")
+
+    def at_head(self) -> bool:
+        """Whether the schema is the one that this code needs. Raises OperationalError if unreachable."""
+        with self._reading.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_heads()
+        return set(current) == set(self._heads)
+
+    @property
+    def _heads(self) -> list[str]:
+        return ScriptDirectory.from_config(alembic_config()).get_heads()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made in code so that an installed wheel needs no alembic.ini."""
+    config = Config()
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: URL, pool_size: int) -> Engine:
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_no_rows)
+    # hide_parameters keeps texts out of SQLAlchemy's log lines and exceptions.
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=url.get_backend_name() != "sqlite", pool_size=pool_size
+    )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _lost_to_a_rival(error: DBAPIError) -> bool:
+    """Whether another transaction stored the same first, or PostgreSQL ended this one in its favour."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in RIVAL_STATES
+
+
+def _no_rows(record: logging.LogRecord) -> bool:
+    """At DEBUG SQLAlchemy writes every row that it fetched, texts included; such lines are dropped."""
+    return record.levelno > logging.DEBUG
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver must not begin transactions by itself: it does so too late, before the first write only.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer, it fails at once; taking
+    # the write lock at the start makes it wait for busy_timeout instead.
+    reading = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,137 @@
+"""The request boundary of scoring: where transactions begin and commit, and where the model is waited for."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from shenyan.serving.batcher import Urgency
+from shenyan.serving.runtime import Runtime
+from shenyan.serving.scoring import service
+from shenyan.serving.scoring.idempotency import Reservation, complete, reserve
+from shenyan.serving.scoring.judgement import judge
+from shenyan.serving.scoring.repository import ScoringRepository
+from shenyan.serving.scoring.values import Judgement, Outcome, Scored, Submission
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A post to score, and the time that the model has for it."""
+
+    submission: Submission
+    timeout_s: float
+
+
+async def score(
+    runtime: Runtime, orders: Sequence[Order], *, urgency: Urgency, reservation: Reservation | None
+) -> list[Scored]:
+    """Scores posts and stores all of them in one transaction; repeats get the stored answer.
+
+    Raises IdempotencyMismatchError, IdempotencyInProgressError and database errors; nothing is stored then.
+    """
+    if reservation is None:
+        return await _score(runtime, orders, urgency, None)
+    now = datetime.now(UTC)
+    post_ids = await _write(runtime, lambda repository: reserve(repository, reservation, now=now))
+    if post_ids is not None:
+        client_id = reservation.client_id
+        return await _read(
+            runtime,
+            lambda repository: [
+                service.get(repository, client_id=client_id, post_id=post_id) for post_id in post_ids
+            ],
+        )
+    try:
+        return await _score(runtime, orders, urgency, reservation)
+    except Exception:
+        await _write(
+            runtime,
+            lambda repository: repository.forget_unanswered(reservation.client_id, reservation.key),
+        )
+        raise
+
+
+async def find(runtime: Runtime, *, client_id: str, post_id: str) -> Scored:
+    """A stored post. Raises PostNotFoundError."""
+    return await _read(
+        runtime, lambda repository: service.get(repository, client_id=client_id, post_id=post_id)
+    )
+
+
+async def _score(
+    runtime: Runtime, orders: Sequence[Order], urgency: Urgency, reservation: Reservation | None
+) -> list[Scored]:
+    repeats: list[Scored | None] = [None] * len(orders)
+    if any(order.submission.data_id is not None for order in orders):
+        repeats = await _read(
+            runtime,
+            lambda repository: [service.find_repeat(repository, order.submission) for order in orders],
+        )
+    judged = await asyncio.gather(
+        *(
+            _judge(runtime, order, urgency)
+            for order, repeat in zip(orders, repeats, strict=True)
+            if repeat is None
+        )
+    )
+    if not judged and reservation is None:
+        return [repeat for repeat in repeats if repeat is not None]
+    scored = await _write(
+        runtime, lambda repository: _store(repository, orders, repeats, judged, reservation)
+    )
+    for judgement in judged:
+        runtime.metrics.scored(judgement.suggestion, judgement.degraded_reason)
+    return scored
+
+
+async def _judge(runtime: Runtime, order: Order, urgency: Urgency) -> Judgement:
+    started = time.perf_counter()
+    verdict = await runtime.batcher.assess(order.submission.whole, timeout_s=order.timeout_s, urgency=urgency)
+    return judge(
+        order.submission,
+        Outcome(verdict, (time.perf_counter() - started) * 1000),
+        runtime.pipeline.policies[order.submission.biz_type],
+        model_version=runtime.pipeline.model_version,
+        lexicon_version=runtime.pipeline.lexicon_version,
+    )
+
+
+def _store(
+    repository: ScoringRepository,
+    orders: Sequence[Order],
+    repeats: Sequence[Scored | None],
+    judged: Sequence[Judgement],
+    reservation: Reservation | None,
+) -> list[Scored]:
+    now = datetime.now(UTC)
+    scored = list(repeats)
+    fresh = [index for index, repeat in enumerate(repeats) if repeat is None]
+    work = list(zip(fresh, judged, strict=True))
+    # All transactions insert in one order, else two batches that hold the same posts in another order wait for
+    # each other until PostgreSQL ends one. The sort is stable: revisions of one post keep theirs.
+    work.sort(key=lambda pair: orders[pair[0]].submission.data_id or "")
+    for index, judgement in work:
+        submission = orders[index].submission
+        scored[index] = service.record(repository, submission=submission, judgement=judgement, now=now)
+    done = [post for post in scored if post is not None]
+    if reservation is not None:
+        complete(repository, reservation, [post.id for post in done])
+    return done
+
+
+async def _read(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
+    def run() -> T:
+        with runtime.database.read() as session:
+            return work(ScoringRepository(session))
+
+    return await runtime.in_thread(run)
+
+
+async def _write(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
+    return await runtime.in_thread(
+        lambda: runtime.database.transact(lambda session: work(ScoringRepository(session)))
+    )

@@ -1,0 +1,141 @@
+"""Storing what was scored and finding it again. Nothing here commits."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from shenyan.model.labels import TAXONOMY_VERSION
+from shenyan.model.policy import Suggestion
+from shenyan.serving.cases import SYSTEM_ACTOR, CaseReason, CaseState, EventKind
+from shenyan.serving.errors import PostNotFoundError
+from shenyan.serving.ids import Prefix, is_id, new_id
+from shenyan.serving.scoring.repository import ScoringRepository
+from shenyan.serving.scoring.values import EntitySpan, EvidenceSpan, Judgement, Scored, Submission
+from shenyan.serving.tables import Case, CaseEvent, Post, StoredAssessment
+
+
+def find_repeat(repository: ScoringRepository, submission: Submission) -> Scored | None:
+    """What was answered to the same client for the same data_id and content; None if nothing was."""
+    if submission.data_id is None:
+        return None
+    post = repository.repeat_of(submission.client_id, submission.data_id, submission.content_hash)
+    return None if post is None else _load(repository, post)
+
+
+def get(repository: ScoringRepository, *, client_id: str, post_id: str) -> Scored:
+    """A stored post of this client with its latest judgement. Raises PostNotFoundError."""
+    post = repository.post(client_id, post_id) if is_id(post_id, Prefix.POST) else None
+    if post is None:
+        raise PostNotFoundError
+    return _load(repository, post)
+
+
+def record(
+    repository: ScoringRepository, *, submission: Submission, judgement: Judgement, now: datetime
+) -> Scored:
+    """Stores post and assessment and, for `review`, a case with its first event; a repeat is found instead.
+
+    `block` opens no case: the platform has its answer, and an appeal opens one later.
+    """
+    repeat = find_repeat(repository, submission)
+    if repeat is not None:
+        return repeat
+    post = _new_post(repository, submission, now)
+    repository.add(post)
+    assessment = _new_assessment(post, judgement, now)
+    repository.add(assessment)
+    case_id = None
+    if judgement.suggestion == Suggestion.REVIEW:
+        case_id = _open_case(repository, assessment, now)
+    return Scored(post.id, post.data_id, post.text, now, judgement, case_id)
+
+
+def _new_post(repository: ScoringRepository, submission: Submission, now: datetime) -> Post:
+    revision = 1
+    if submission.data_id is not None:
+        revision += repository.latest_revision(submission.client_id, submission.data_id)
+    keep = not submission.do_not_store
+    return Post(
+        id=new_id(Prefix.POST),
+        client_id=submission.client_id,
+        data_id=submission.data_id,
+        revision=revision,
+        content_hash=submission.content_hash,
+        text=submission.text if keep else None,
+        title=submission.title if keep else None,
+        author_hash=submission.author_hash,
+        biz_type=submission.biz_type,
+        language=submission.language,
+        do_not_store=submission.do_not_store,
+        created_at=now,
+    )
+
+
+def _new_assessment(post: Post, judgement: Judgement, now: datetime) -> StoredAssessment:
+    return StoredAssessment(
+        id=new_id(Prefix.ASSESSMENT),
+        post_id=post.id,
+        suggestion=judgement.suggestion,
+        risk_level=judgement.risk_level,
+        scores=judgement.scores,
+        categories=judgement.categories,
+        thresholds=judgement.thresholds,
+        evidence=[asdict(span) for span in judgement.evidence],
+        entities=[asdict(span) for span in judgement.entities],
+        languages=list(judgement.languages),
+        model_version=judgement.model_version,
+        policy_version=judgement.policy_version,
+        lexicon_version=judgement.lexicon_version,
+        taxonomy_version=TAXONOMY_VERSION,
+        degraded_reason=judgement.degraded_reason,
+        latency_ms=judgement.latency_ms,
+        created_at=now,
+    )
+
+
+def _open_case(repository: ScoringRepository, assessment: StoredAssessment, now: datetime) -> str:
+    degraded = assessment.degraded_reason is not None
+    case = Case(
+        id=new_id(Prefix.CASE),
+        post_id=assessment.post_id,
+        assessment_id=assessment.id,
+        state=CaseState.OPEN.value,
+        reason=(CaseReason.DEGRADED if degraded else CaseReason.POLICY).value,
+        created_at=now,
+    )
+    repository.add(case)
+    details: dict[str, Any] = {"reason": case.reason, "categories": assessment.categories}
+    if degraded:
+        details["degraded_reason"] = assessment.degraded_reason
+    repository.add(
+        CaseEvent(
+            id=new_id(Prefix.EVENT),
+            case_id=case.id,
+            sequence=1,
+            kind=EventKind.OPENED.value,
+            actor=SYSTEM_ACTOR,
+            details=details,
+            created_at=now,
+        )
+    )
+    return case.id
+
+
+def _load(repository: ScoringRepository, post: Post) -> Scored:
+    row = repository.latest_assessment(post.id)
+    judgement = Judgement(
+        suggestion=row.suggestion,
+        risk_level=row.risk_level,
+        categories=row.categories,
+        scores=row.scores,
+        thresholds=row.thresholds,
+        evidence=tuple(EvidenceSpan(**span) for span in row.evidence),
+        entities=tuple(EntitySpan(**span) for span in row.entities),
+        languages=tuple(row.languages),
+        model_version=row.model_version,
+        policy_version=row.policy_version,
+        lexicon_version=row.lexicon_version,
+        degraded_reason=row.degraded_reason,
+        latency_ms=row.latency_ms,
+    )
+    return Scored(post.id, post.data_id, post.text, post.created_at, judgement, repository.case_id(post.id))

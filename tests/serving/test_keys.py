@@ -1,0 +1,130 @@
+"""API keys: what is stored of them, and who they let in."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from shenyan.serving.db import Database
+from shenyan.serving.keys.development import development_key
+from shenyan.serving.keys.repository import KeyRepository
+from shenyan.serving.keys.service import (
+    KeyRefusedError,
+    Scope,
+    add_key,
+    list_keys,
+    recognise,
+    revoke,
+)
+from shenyan.serving.settings import Settings
+from shenyan.serving.tables import ApiKey
+from tests.serving.conftest import Service
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def make(database: Database, name: str = "platform", *scopes: Scope) -> str:
+    with database.write() as session:
+        return add_key(KeyRepository(session), name=name, scopes=scopes or tuple(Scope), now=NOW)
+
+
+def test_only_a_hash_and_the_first_characters_are_stored(database: Database) -> None:
+    key = make(database)
+    with database.read() as session:
+        [row] = session.query(ApiKey).all()
+    assert key.startswith("sk_shenyan_")
+    assert len(key) == len("sk_shenyan_") + 43
+    assert row.digest == hashlib.sha256(key.encode()).hexdigest()
+    assert row.prefix == key[:19]
+    assert key not in str({column.name: getattr(row, column.name) for column in ApiKey.__table__.columns})
+
+
+def test_key_is_recognised_with_its_client_and_scopes(database: Database) -> None:
+    key, other = make(database, "one", Scope.SCORE), make(database, "two")
+    with database.read() as session:
+        keys = KeyRepository(session)
+        caller, second = (recognise(keys, key=given, now=NOW) for given in (key, other))
+        assert caller is not None
+        assert second is not None
+        assert caller.scopes == {"score"}
+        assert caller.client_id != second.client_id
+        for wrong in (key[:-1], key + "x", key[:19], "", "sk_shenyan_", key.replace("sk_", "pk_"), key + "\0"):
+            assert recognise(keys, key=wrong, now=NOW) is None, wrong
+
+
+def test_client_may_have_several_keys_and_lose_one(database: Database) -> None:
+    old, new = make(database, "one"), make(database, "one")
+    with database.write() as session:
+        revoke(KeyRepository(session), prefix=old[:19], now=NOW)
+        revoke(KeyRepository(session), prefix=old, now=NOW + timedelta(days=1))
+    with database.read() as session:
+        keys = KeyRepository(session)
+        assert recognise(keys, key=old, now=NOW) is None
+        assert recognise(keys, key=new, now=NOW) is not None
+        entries = list_keys(keys)
+    assert [entry.client for entry in entries] == ["one", "one"]
+    assert sorted((entry.revoked_at for entry in entries), key=str) == [NOW, None]
+
+
+def test_revoking_what_is_not_there_and_bad_names_are_refused(database: Database) -> None:
+    with database.write() as session:
+        with pytest.raises(KeyRefusedError, match="keys list"):
+            revoke(KeyRepository(session), prefix="sk_shenyan_nothing", now=NOW)
+        for name in ("", "a b", "x" * 65, "a\0"):
+            with pytest.raises(KeyRefusedError, match="1 to 64"):
+                add_key(KeyRepository(session), name=name, scopes=(), now=NOW)
+
+
+def test_last_use_is_kept_to_the_hour(service: Service) -> None:
+    service.score("x")
+    [first] = [row["last_used_at"] for row in service.rows("api_keys")]
+    service.score("y")
+    [second] = [row["last_used_at"] for row in service.rows("api_keys")]
+    assert first == second is not None
+    with service.database.write() as session:
+        session.execute(update(ApiKey).values(last_used_at=datetime.now(UTC) - timedelta(hours=2)))
+    service.score("z")
+    [third] = [row["last_used_at"] for row in service.rows("api_keys")]
+    assert str(third) >= str(second)
+
+
+def test_revoked_key_is_refused_at_once(service: Service) -> None:
+    service.score("x")
+    with service.database.write() as session:
+        revoke(KeyRepository(session), prefix=service.key, now=datetime.now(UTC))
+    assert service.post("/v1/score", {"text": "x"}).status_code == 401
+
+
+def test_development_key_is_made_once_and_survives_a_new_database(
+    database: Database, settings: Settings
+) -> None:
+    key = development_key(settings, database)
+    path = settings.home / "dev-key"
+    assert path.read_text().strip() == key
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert development_key(settings, database) == key
+    with database.write() as session:
+        session.query(ApiKey).delete()
+    assert development_key(settings, database) == key
+    with database.read() as session:
+        caller = recognise(KeyRepository(session), key=str(key), now=NOW)
+        assert caller is not None
+        assert caller.scopes == {"score", "read"}
+
+
+def test_revoked_development_key_is_replaced(database: Database, settings: Settings) -> None:
+    key = development_key(settings, database)
+    with database.write() as session:
+        revoke(KeyRepository(session), prefix=str(key), now=NOW)
+    fresh = development_key(settings, database)
+    assert fresh != key
+    assert development_key(settings, database) == fresh
+    assert (settings.home / "dev-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_production_has_no_development_key(database: Database, settings: Settings, tmp_path: Path) -> None:
+    production = settings.model_copy(update={"env": "production"})
+    assert development_key(production, database) is None
+    assert not (tmp_path / "dev-key").exists()

@@ -1,0 +1,39 @@
+"""Scores of an artifact before calibration, for calibrating and judging it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from shenyan.model.artifact import Artifact
+from shenyan.model.classifier import Classifier
+from shenyan.model.filters import discard_public
+from shenyan.model.labels import LABELS
+from shenyan.model.normalise import fold
+from shenyan.model.recognisers.catalogue import find
+
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RawScores:
+    """logits: (posts, labels) in the order of LABELS. identifiers: score of each post's surest identifier, or 0."""
+
+    logits: NDArray[np.float64]
+    identifiers: NDArray[np.float64]
+
+
+def raw_scores(artifact: Artifact, texts: Sequence[str]) -> RawScores:
+    """What the network and the recognisers each say of the texts, before the two are put together."""
+    classifier = Classifier(artifact)
+    logits: list[list[float]] = []
+    identifiers: list[float] = []
+    for first in tqdm(range(0, len(texts), BATCH), desc="scoring", unit="batch"):
+        folded = [fold(text) for text in texts[first : first + BATCH]]
+        for one, prediction in zip(folded, classifier.predict([each.text for each in folded]), strict=True):
+            logits.append([prediction.logits[label] for label in LABELS])
+            found = discard_public(find(one), one)
+            identifiers.append(max((finding.score for finding in found), default=0.0))
+    return RawScores(np.array(logits, dtype=np.float64), np.array(identifiers, dtype=np.float64))
