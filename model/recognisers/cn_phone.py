@@ -73,7 +73,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         kind=EntityKind.PHONE,
         pattern=compiled(
             rf"{LONE_START}1[3-9][0-9][*x]{{4}}[0-9]{{4}}.{{0,4}}中间"
-            rf"(?:[0-9] ?位)?[^0-9]{{0,6}}{digits(4)}{END}"
+            rf"(?: ?[0-9] ?位)?[^0-9]{{0,6}}{digits(4)}{END}"
         ),
         score=0.9,
         digits=11,

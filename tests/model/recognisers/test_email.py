@@ -16,6 +16,7 @@ CASES = (
     ("发 lin点wu艾特mailbay点cn", "lin点wu艾特mailbay点cn"),
     ("lanjing#mailbay.com（把#换成@）", "lanjing#mailbay.com"),
     ("寄 wen.yuhua小老鼠yahmail.tw", "wen.yuhua小老鼠yahmail.tw"),
+    ("tami[at]gmail", "tami[at]gmail"),
     ("look at example dot com", None),
     ("@路人 你好", None),
     ("tech @ Corner & Vale", None),

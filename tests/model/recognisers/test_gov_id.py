@@ -8,6 +8,7 @@ from shenyan.model.labels import EntityKind
 
 CASES = (
     ("SSN 437-51-4955", "437-51-4955"),
+    ("Luz, 918-04-7723", "918-04-7723"),
     ("her social is 437 51 4955", "437 51 4955"),
     ("NRIC S8412093F", "S8412093F"),
     ("G6712045R worked here", "G6712045R"),
