@@ -27,9 +27,7 @@ def fail(message: str) -> NoReturn:
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="The platform; made if it is new.")],
-    scope: Annotated[
-        list[str] | None, typer.Option(help="score or read; repeat for both. Default: both.")
-    ] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="score or read; repeat for both. Default: both.")] = None,
 ) -> None:
     """Make a key and print it. It is shown this once: the database keeps only its hash."""
     with _keys() as keys:

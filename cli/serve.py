@@ -12,9 +12,9 @@ if TYPE_CHECKING:  # the base install has neither of them
     from shenyan.serving.runtime import Assessor
     from shenyan.serving.settings import Settings
 
-EXAMPLE = (
-    '{"text": "听说星澜科技下周一裁一半，联系人张伟 13800138000", "return": ["evidence", "redacted_text"]}'
-)
+# Longer than the longest time budget of a request.
+GRACE_S = 15
+EXAMPLE = '{"text": "听说星澜科技下周一裁一半，联系人张伟 13800138000", "return": ["evidence", "redacted_text"]}'
 
 
 def serve() -> None:
@@ -37,7 +37,9 @@ def serve() -> None:
     app = create_app(settings, _load(settings))
     _greet(listener, settings.host, key)
     # Our own log has a line for each request, without the query string that uvicorn's would write.
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S)
+    )
     with listener:
         server.run(sockets=[listener])
     if not server.started:
@@ -104,6 +106,5 @@ def _greet(listener: socket.socket, host: str, key: str | None) -> None:
     typer.echo(f"API key: {key}")
     typer.echo("Try it:")
     typer.echo(
-        f"  curl -sS {url}/v1/score -H 'X-API-Key: {key}' -H 'Content-Type: application/json' "
-        f"-d {shlex.quote(EXAMPLE)}"
+        f"  curl -sS {url}/v1/score -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d {shlex.quote(EXAMPLE)}"
     )

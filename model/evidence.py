@@ -1,7 +1,7 @@
 """From what the token head marked and the recognisers found to the evidence that a moderator is shown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import jieba
 
@@ -36,22 +36,54 @@ def identifier_evidence(finding: Finding) -> Evidence:
     )
 
 
-def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
-    """What the network marked as evidence of a label; where it marked nothing, the sentence nearest to it."""
-    spans = [(span.start, span.end, span.score) for span in prediction.spans if span.kind is label]
-    if not spans:
-        spans = list(_likeliest_sentence(label, prediction, folded.text))
+def marked_identifiers(entities: Sequence[Entity]) -> list[Evidence]:
+    """Identifiers that the network alone marked, as evidence of a privacy leak: plain-word handles, odd addresses."""
     return [
         Evidence(
-            *_original(start, end, folded),
+            start=entity.start,
+            end=entity.end,
+            category=Label.PRIVACY_LEAK,
+            score=entity.score,
+            source=Source.MODEL,
+            reason_code=REASON_OF_IDENTIFIER[entity.kind],
+            entity_type=entity.kind,
+        )
+        for entity in entities
+        if entity.source is Source.MODEL and entity.kind in REASON_OF_IDENTIFIER
+    ]
+
+
+def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
+    """What the network marked as evidence of a label."""
+    spans = [(span.start, span.end, span.score) for span in prediction.spans if span.kind is label]
+    return _as_evidence(label, _joined(spans, folded.text), folded)
+
+
+def likeliest_sentence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
+    """The sentence that comes nearest to evidence of a label, for a flag whose reason no head has marked."""
+    best: tuple[int, int, float] | None = None
+    for match in _SENTENCE.finditer(folded.text):
+        inside = [
+            float(chance)
+            for chance, (start, end) in zip(prediction.evidence[label], prediction.offsets, strict=True)
+            if start < match.end() and end > match.start()
+        ]
+        if inside and (best is None or max(inside) > best[2]):
+            best = (*match.span(), max(inside))
+    return _as_evidence(label, [best] if best else [], folded)
+
+
+def _as_evidence(label: Label, spans: Iterable[tuple[int, int, float]], folded: Folded) -> list[Evidence]:
+    snapped = ((*snap(start, end, folded.text), score) for start, end, score in spans)
+    return [
+        Evidence(
+            *folded.to_original(start, end),
             category=label,
             score=score,
             source=Source.MODEL,
             reason_code=REASON_OF_LABEL[label],
         )
-        for start, end, score in (
-            (*snap(start, end, folded.text), score) for start, end, score in _joined(spans, folded.text)
-        )
+        for start, end, score in snapped
         if start < end
     ]
 
@@ -59,7 +91,7 @@ def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list
 def model_entities(prediction: Prediction, folded: Folded) -> list[Entity]:
     """The people, organisations and identifiers that the network marked."""
     return [
-        Entity(*_original(start, end, folded), span.kind, span.score, Source.MODEL)
+        Entity(*folded.to_original(start, end), span.kind, span.score, Source.MODEL)
         for span in prediction.spans
         if isinstance(span.kind, EntityKind)
         for start, end in [_trimmed(span, folded.text)]
@@ -114,26 +146,7 @@ def _joined(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tupl
         yield current
 
 
-def _likeliest_sentence(label: Label, prediction: Prediction, text: str) -> Iterator[tuple[int, int, float]]:
-    best: tuple[float, int, int] | None = None
-    chances = prediction.evidence[label]
-    for match in _SENTENCE.finditer(text):
-        inside = [
-            float(chance)
-            for chance, (start, end) in zip(chances, prediction.offsets, strict=True)
-            if start < match.end() and end > match.start()
-        ]
-        if inside and (best is None or max(inside) > best[0]):
-            best = (max(inside), match.start(), match.end())
-    if best:
-        yield best[1], best[2], best[0]
-
-
 def _trimmed(span: TaggedSpan, text: str) -> tuple[int, int]:
     stretch = text[span.start : span.end]
     start = span.start + len(stretch) - len(stretch.lstrip())
     return start, start + len(stretch.strip())
-
-
-def _original(start: int, end: int, folded: Folded) -> tuple[int, int]:
-    return folded.to_original(start, end)

@@ -9,12 +9,14 @@ from shenyan.model.artifact import Artifact, load_artifact
 from shenyan.model.classifier import Classifier, Prediction
 from shenyan.model.evidence import (
     identifier_evidence,
+    likeliest_sentence,
+    marked_identifiers,
     merge_entities,
     model_entities,
     model_evidence,
 )
 from shenyan.model.filters import discard_public
-from shenyan.model.findings import Assessment, Evidence, Finding
+from shenyan.model.findings import Assessment, Entity, Evidence, Finding
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.languages import languages
 from shenyan.model.lexicon import LEXICON_VERSION
@@ -57,19 +59,34 @@ class Pipeline:
     def _assess(self, folded: Folded, prediction: Prediction) -> Assessment:
         found = discard_public(find(folded), folded)
         scores = combine(prediction.scores, found, self._artifact.identifier_weight)
+        entities = merge_entities(found, model_entities(prediction, folded))
         evidence: list[Evidence] = [identifier_evidence(finding) for finding in found]
         for label in LABELS:
             if scores[label] >= LOW_RISK_SHARE * self._artifact.thresholds[label].review:
-                marked = model_evidence(label, prediction, folded)
-                evidence += [one for one in marked if not _repeats(one, evidence)]
+                evidence += self._evidence(label, prediction, folded, entities, evidence)
         return Assessment(
             scores=scores,
             evidence=tuple(sorted(evidence, key=lambda one: (one.start, one.end))),
-            entities=merge_entities(found, model_entities(prediction, folded)),
+            entities=entities,
             languages=languages(folded.text),
             model_version=self.model_version,
             lexicon_version=self.lexicon_version,
         )
+
+    def _evidence(
+        self,
+        label: Label,
+        prediction: Prediction,
+        folded: Folded,
+        entities: Sequence[Entity],
+        known: Sequence[Evidence],
+    ) -> list[Evidence]:
+        """What the network adds to the evidence that is known; at least one stretch stands for every label."""
+        added = marked_identifiers(entities) if label is Label.PRIVACY_LEAK else []
+        added += [one for one in model_evidence(label, prediction, folded) if not _repeats(one, [*known, *added])]
+        if not added and not any(one.category is label for one in known):
+            return likeliest_sentence(label, prediction, folded)
+        return added
 
 
 def combine(scores: Mapping[Label, float], found: Sequence[Finding], identifier_weight: float) -> dict[Label, float]:

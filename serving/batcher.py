@@ -111,9 +111,7 @@ class Batcher:
                 continue
             self._observe(len(batch))
             try:
-                verdicts = await loop.run_in_executor(
-                    self._executor, self._infer, [waiting.text for waiting in batch]
-                )
+                verdicts = await loop.run_in_executor(self._executor, self._infer, [waiting.text for waiting in batch])
             except asyncio.CancelledError:
                 for waiting in batch:
                     _settle(waiting, DegradedReason.STOPPING)

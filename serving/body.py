@@ -24,6 +24,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 BODY_LIMIT = 256 * 1024
 FIELD_ERRORS = 20
+# No request needs more than four levels.
+NESTING = 16
+_NESTED = "The body is nested too deeply. Send the fields that /docs describes, as they are."
 
 _DETAILS = {
     "missing": "is required; add it",
@@ -48,26 +51,27 @@ async def read_json(request: Request) -> Any:
 
 
 def loads(body: bytes) -> Any:
-    """Strict JSON: UTF-8, no NaN or Infinity, no nesting beyond the interpreter's depth.
+    """Strict JSON: UTF-8, no NaN or Infinity, at most NESTING levels deep.
 
     Raises MalformedJsonError.
     """
     if not body.strip():
         raise MalformedJsonError('The body is empty. Send a JSON object, such as {"text": "…"}.')
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise MalformedJsonError("The body is not UTF-8. Encode the JSON in UTF-8.") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise MalformedJsonError(
-            f"The body stops being JSON at {place}. Make it with a JSON library."
-        ) from error
+        raise MalformedJsonError(f"The body stops being JSON at {place}. Make it with a JSON library.") from error
     except RecursionError as error:
-        raise MalformedJsonError("The body is nested too deeply. Send a flat object.") from error
+        raise MalformedJsonError(_NESTED) from error
     except ValueError as error:
         # Python refuses integers of thousands of digits.
         raise MalformedJsonError("The body holds a number that is too long. Send smaller numbers.") from error
+    if not _is_shallow(value, NESTING):
+        raise MalformedJsonError(_NESTED)
+    return value
 
 
 def parse(model: type[Model], value: Any) -> Model:
@@ -77,6 +81,13 @@ def parse(model: type[Model], value: Any) -> Model:
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         raise InvalidRequestError([_field_error(item) for item in found[:FIELD_ERRORS]]) from None
+
+
+def _is_shallow(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    children = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_shallow(child, levels - 1) for child in children)
 
 
 def _field_error(item: ErrorDetails) -> FieldError:
@@ -92,9 +103,7 @@ def _path(location: Sequence[int | str]) -> str:
 
 
 def _refuse_constant(_: str) -> NoReturn:
-    raise MalformedJsonError(
-        "The body holds NaN or Infinity, which JSON does not have. Send numbers or null."
-    )
+    raise MalformedJsonError("The body holds NaN or Infinity, which JSON does not have. Send numbers or null.")
 
 
 async def _read(request: Request) -> bytes:

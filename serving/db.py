@@ -2,9 +2,11 @@
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +20,10 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 
+# How long to wait for a rival's lock, for a free connection, and for a server that may be gone.
 BUSY_TIMEOUT_MS = 10_000
+POOL_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = "5"
 # Under a race each attempt lets at least one rival through; this many rivals on one post are not real.
 ATTEMPTS = 50
 # PostgreSQL's serialization_failure and deadlock_detected.
@@ -34,6 +39,10 @@ class Database:
     def __init__(self, url: URL, *, pool_size: int = 8) -> None:
         self.engine = _engine(url, pool_size)
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
+        # SQLite has one writer; its own waiting polls, which under load makes a few wait for seconds.
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -44,7 +53,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed on success, rolled back on any exception."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def transact(self, work: Callable[[Session], T]) -> T:
@@ -66,6 +75,8 @@ class Database:
         """Brings the schema to the newest revision; safe when several processes start at once."""
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
+                # Another replica's migration may take longer than a request may wait.
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
 
@@ -73,11 +84,11 @@ class Database:
         """Whether the schema is the one that this code needs. Raises OperationalError if unreachable."""
         with self._reading.connect() as connection:
             current = MigrationContext.configure(connection).get_current_heads()
-        return set(current) == set(self._heads)
+        return set(current) == self._heads
 
-    @property
-    def _heads(self) -> list[str]:
-        return ScriptDirectory.from_config(alembic_config()).get_heads()
+    @cached_property
+    def _heads(self) -> set[str]:
+        return set(ScriptDirectory.from_config(alembic_config()).get_heads())
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -94,13 +105,17 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def _engine(url: URL, pool_size: int) -> Engine:
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(_no_rows)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(query={"connect_timeout": CONNECT_TIMEOUT_S, **url.query})
     # hide_parameters keeps texts out of SQLAlchemy's log lines and exceptions.
     engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=url.get_backend_name() != "sqlite", pool_size=pool_size
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=pool_size, pool_timeout=POOL_TIMEOUT_S
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -122,6 +137,13 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _: Any) -> None:
+    # Outside a transaction, or the first rollback would take it back.
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:

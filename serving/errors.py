@@ -103,9 +103,7 @@ class MissingScopeError(ProblemError):
         super().__init__(
             f"The API key lacks the scope `{scope}`. Use a key that has it, or ask the operator for one: "
             f"`shenyan keys add NAME --scope {scope}`.",
-            headers={
-                "WWW-Authenticate": f'Bearer realm="shenyan", error="insufficient_scope", scope="{scope}"'
-            },
+            headers={"WWW-Authenticate": f'Bearer realm="shenyan", error="insufficient_scope", scope="{scope}"'},
         )
 
 

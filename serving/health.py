@@ -44,9 +44,7 @@ async def readyz(runtime: Annotated[Runtime, Depends(get_runtime)]) -> Readiness
         migrated = await runtime.in_thread(runtime.database.at_head)
     except SQLAlchemyError as error:
         log.warning("database_unavailable", **failure(error))
-        raise NotReadyError(
-            "The database does not answer. Check that it runs and SHENYAN_DATABASE_URL."
-        ) from None
+        raise NotReadyError("The database does not answer. Check that it runs and SHENYAN_DATABASE_URL.") from None
     if not migrated:
         raise NotReadyError("The database's schema is not this version's. Restart the service to migrate it.")
     return Readiness(model_version=runtime.pipeline.model_version)

@@ -16,7 +16,8 @@ class HomeError(Exception):
 def prepare(home: Path) -> None:
     """Makes the folder if need be. Raises HomeError."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        # For the owner only: the database with the posts lies here by default.
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(home, error) from error
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):

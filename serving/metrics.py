@@ -35,12 +35,8 @@ class Metrics:
         self._degraded = Counter(
             "shenyan_degraded", "Posts answered without the model.", ("reason",), registry=self._registry
         )
-        self._batches = Histogram(
-            "shenyan_batch_size", "Posts read together.", buckets=_SIZES, registry=self._registry
-        )
-        self._queue = Gauge(
-            "shenyan_queue_length", "Posts that wait for the model.", registry=self._registry
-        )
+        self._batches = Histogram("shenyan_batch_size", "Posts read together.", buckets=_SIZES, registry=self._registry)
+        self._queue = Gauge("shenyan_queue_length", "Posts that wait for the model.", registry=self._registry)
         # Series that exist from the start let an alert tell "none" from "not measured".
         for suggestion in Suggestion:
             self._suggestions.labels(suggestion)

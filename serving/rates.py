@@ -23,6 +23,4 @@ class Rates:
         if posts == 0 or self._limiter.hit(self._limit, key_id, cost=posts):
             return
         frees_at = self._limiter.get_window_stats(self._limit, key_id).reset_time
-        raise TooManyRequestsError(
-            limit=str(self._limit), retry_after=max(1, math.ceil(frees_at - time.time()))
-        )
+        raise TooManyRequestsError(limit=str(self._limit), retry_after=max(1, math.ceil(frees_at - time.time())))

@@ -75,9 +75,7 @@ class Settings(BaseSettings):
     @classmethod
     def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
-            raise ValueError(
-                f"needs at least {SECRET_LENGTH} characters; make one with `openssl rand -hex 32`"
-            )
+            raise ValueError(f"needs at least {SECRET_LENGTH} characters; make one with `openssl rand -hex 32`")
         return value
 
     @model_validator(mode="after")
@@ -85,9 +83,7 @@ class Settings(BaseSettings):
         if self.env != "production":
             return self
         if self.database_url is None:
-            raise ValueError(
-                f"production needs {PREFIX}DATABASE_URL, such as postgresql://user:password@host/shenyan"
-            )
+            raise ValueError(f"production needs {PREFIX}DATABASE_URL, such as postgresql://user:password@host/shenyan")
         if self.secret is None:
             raise ValueError(
                 f"production needs {PREFIX}SECRET, {SECRET_LENGTH} characters or more, the same for every "

@@ -101,10 +101,12 @@ def evaluate(folder: Path | None, *, split: Split) -> Report:
 
 def pipeline_scores(pipeline: Pipeline, texts: Sequence[str]) -> NDArray[np.float64]:
     """Scores of shape (texts, labels) as the API would give them."""
-    scores = []
+    scores: list[list[float]] = []
     for first in tqdm(range(0, len(texts), BATCH), desc="scoring", unit="batch"):
-        for assessment in pipeline.assess_batch(texts[first : first + BATCH]):
-            scores.append([assessment.scores[label] for label in LABELS])
+        scores += [
+            [assessment.scores[label] for label in LABELS]
+            for assessment in pipeline.assess_batch(texts[first : first + BATCH])
+        ]
     return np.array(scores, dtype=np.float64)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def calibration_error(scores: Scores, truth: Truth) -> float:
     return sum(gaps) / len(scores) if len(scores) else float("nan")
 
 
-def with_interval(measure: Callable[[Scores | Truth, Truth], float], scores: Scores | Truth, truth: Truth) -> Figure:
+def with_interval(measure: Callable[[Any, Truth], float], scores: NDArray[Any], truth: Truth) -> Figure:
     """A measure of (scores or flags, truth) with its bootstrap interval. Efron (1979), percentile method."""
     generator = np.random.default_rng(SEED)
     samples = []

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from shenyan.serving.db import Database
 from shenyan.serving.home import kept, replace
 from shenyan.serving.keys.repository import KeyRepository
-from shenyan.serving.keys.service import Scope, add_key, generate, is_stored, recognise
+from shenyan.serving.keys.service import Scope, add_key, generate, is_stored, recognise, revoke_all
 from shenyan.serving.settings import Settings
 
 FILE = "dev-key"
@@ -15,11 +15,15 @@ CLIENT = "development"
 
 
 def development_key(settings: Settings, database: Database) -> str | None:
-    """The key to try the service with, valid in this database; None in production.
+    """The key to try the service with, valid in this database.
+
+    In production None, and those that the database still has from development are revoked.
 
     Raises HomeError where the file cannot be read or made. Needs a migrated database.
     """
     if settings.env == "production":
+        with database.write() as session:
+            revoke_all(KeyRepository(session), name=CLIENT, now=datetime.now(UTC))
         return None
     path = settings.home / FILE
     key = kept(path, generate)

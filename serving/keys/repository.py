@@ -18,6 +18,9 @@ class KeyRepository:
     def keys_with_prefix(self, prefix: str) -> list[ApiKey]:
         return list(self._session.scalars(select(ApiKey).where(ApiKey.prefix == prefix)))
 
+    def keys_of(self, client_id: str) -> list[ApiKey]:
+        return list(self._session.scalars(select(ApiKey).where(ApiKey.client_id == client_id)))
+
     def all_keys(self) -> list[ApiKey]:
         """Every key with its client, oldest first."""
         query = select(ApiKey).options(joinedload(ApiKey.client)).order_by(ApiKey.created_at, ApiKey.id)

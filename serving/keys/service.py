@@ -65,9 +65,7 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def add_key(
-    keys: KeyRepository, *, name: str, scopes: Sequence[Scope], now: datetime, key: str | None = None
-) -> str:
+def add_key(keys: KeyRepository, *, name: str, scopes: Sequence[Scope], now: datetime, key: str | None = None) -> str:
     """Stores a key (a new one unless given) for the client of that name, made if need be; returns the key.
 
     The only time that the whole key is known. Raises KeyRefusedError for a bad name.
@@ -110,12 +108,17 @@ def revoke(keys: KeyRepository, *, prefix: str, now: datetime) -> None:
     """Revokes the key shown as `prefix`; twice is no error. Raises KeyRefusedError where there is none."""
     found = keys.keys_with_prefix(prefix[:SHOWN])
     if not found:
-        raise KeyRefusedError(
-            "No key starts like that. `shenyan keys list` shows the first characters of each."
-        )
+        raise KeyRefusedError("No key starts like that. `shenyan keys list` shows the first characters of each.")
     if len(found) > 1:
         raise KeyRefusedError("Several keys start like that. Pass the whole key instead.")
     found[0].revoked_at = found[0].revoked_at or now
+
+
+def revoke_all(keys: KeyRepository, *, name: str, now: datetime) -> None:
+    """Revokes every key of the client of that name, if there is one."""
+    client = keys.client_named(name)
+    for key in keys.keys_of(client.id) if client is not None else ():
+        key.revoked_at = key.revoked_at or now
 
 
 def recognise(keys: KeyRepository, *, key: str, now: datetime) -> Caller | None:

@@ -41,9 +41,7 @@ async def score(
         client_id = reservation.client_id
         return await _read(
             runtime,
-            lambda repository: [
-                service.get(repository, client_id=client_id, post_id=post_id) for post_id in post_ids
-            ],
+            lambda repository: [service.get(repository, client_id=client_id, post_id=post_id) for post_id in post_ids],
         )
     try:
         return await _score(runtime, orders, urgency, reservation)
@@ -57,9 +55,7 @@ async def score(
 
 async def find(runtime: Runtime, *, client_id: str, post_id: str) -> Scored:
     """A stored post. Raises PostNotFoundError."""
-    return await _read(
-        runtime, lambda repository: service.get(repository, client_id=client_id, post_id=post_id)
-    )
+    return await _read(runtime, lambda repository: service.get(repository, client_id=client_id, post_id=post_id))
 
 
 async def _score(
@@ -72,17 +68,11 @@ async def _score(
             lambda repository: [service.find_repeat(repository, order.submission) for order in orders],
         )
     judged = await asyncio.gather(
-        *(
-            _judge(runtime, order, urgency)
-            for order, repeat in zip(orders, repeats, strict=True)
-            if repeat is None
-        )
+        *(_judge(runtime, order, urgency) for order, repeat in zip(orders, repeats, strict=True) if repeat is None)
     )
     if not judged and reservation is None:
         return [repeat for repeat in repeats if repeat is not None]
-    scored = await _write(
-        runtime, lambda repository: _store(repository, orders, repeats, judged, reservation)
-    )
+    scored = await _write(runtime, lambda repository: _store(repository, orders, repeats, judged, reservation))
     for judgement in judged:
         runtime.metrics.scored(judgement.suggestion, judgement.degraded_reason)
     return scored
@@ -132,6 +122,4 @@ async def _read(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
 
 
 async def _write(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
-    return await runtime.in_thread(
-        lambda: runtime.database.transact(lambda session: work(ScoringRepository(session)))
-    )
+    return await runtime.in_thread(lambda: runtime.database.transact(lambda session: work(ScoringRepository(session))))

@@ -55,8 +55,8 @@ ANSWER_ZH: dict[str, Any] = {
     "evidence": [
         {
             "field": "text",
-            "start": 17,
-            "end": 28,
+            "start": 18,
+            "end": 29,
             "category": "privacy_leak",
             "entity_type": "phone",
             "score": 0.99,
@@ -84,7 +84,7 @@ ANSWER_EN: dict[str, Any] = {
         {
             "field": "text",
             "start": 0,
-            "end": 73,
+            "end": 74,
             "category": "rumor",
             "entity_type": None,
             "score": 0.9,
@@ -92,7 +92,7 @@ ANSWER_EN: dict[str, Any] = {
             "reason_code": "RUMOR-UNVERIFIED",
         }
     ],
-    "subjects": [{"field": "text", "start": 29, "end": 38, "type": "organisation"}],
+    "subjects": [{"field": "text", "start": 27, "end": 36, "type": "organisation"}],
     "redacted_text": None,
     "case_id": "case_16fd2706829143fbb5f8a2f3f3a2e9b1",
 }

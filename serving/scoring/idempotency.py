@@ -33,9 +33,7 @@ def reserve(repository: ScoringRepository, wanted: Reservation, *, now: datetime
     row = repository.idempotency(wanted.client_id, wanted.key)
     if row is None:
         repository.add(
-            IdempotencyKey(
-                client_id=wanted.client_id, key=wanted.key, fingerprint=wanted.fingerprint, locked_at=now
-            )
+            IdempotencyKey(client_id=wanted.client_id, key=wanted.key, fingerprint=wanted.fingerprint, locked_at=now)
         )
         return None
     age = now - row.locked_at

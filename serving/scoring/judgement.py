@@ -45,8 +45,7 @@ def _judgement(
         categories={label.value: decision.categories[label] for label in LABELS},
         scores={label.value: found.scores.get(label) for label in LABELS},
         thresholds={
-            label.value: {"review": limit.review, "block": limit.block}
-            for label, limit in policy.thresholds.items()
+            label.value: {"review": limit.review, "block": limit.block} for label, limit in policy.thresholds.items()
         },
         evidence=tuple(_evidence(item, boundary) for item in found.evidence),
         entities=tuple(_entity(item, boundary) for item in found.entities),
@@ -101,9 +100,7 @@ def redact(text: str, evidence: Sequence[EvidenceSpan], entities: Sequence[Entit
     Masked are the identifiers among the privacy evidence, and the names of people that it touches. Spans that
     overlap become one mask, named after the first and longest.
     """
-    private = [
-        item for item in evidence if item.field == TextField.TEXT and item.category == Label.PRIVACY_LEAK
-    ]
+    private = [item for item in evidence if item.field == TextField.TEXT and item.category == Label.PRIVACY_LEAK]
     masks = [(item.start, item.end, item.entity_type) for item in private if item.entity_type is not None]
     masks += [
         (name.start, name.end, name.type)

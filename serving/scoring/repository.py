@@ -14,9 +14,7 @@ class ScoringRepository:
 
     def repeat_of(self, client_id: str, data_id: str, content_hash: str) -> Post | None:
         return self._session.scalar(
-            select(Post).where(
-                Post.client_id == client_id, Post.data_id == data_id, Post.content_hash == content_hash
-            )
+            select(Post).where(Post.client_id == client_id, Post.data_id == data_id, Post.content_hash == content_hash)
         )
 
     def latest_revision(self, client_id: str, data_id: str) -> int:

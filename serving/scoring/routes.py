@@ -108,8 +108,7 @@ async def score_batch(
         reservation=_reservation(runtime, caller, request, idempotency_key, payload),
     )
     answers = iter(
-        ScoreAnswer.of(post, wanted=wish.wanted, text=wish.text)
-        for post, wish in zip(scored, valid, strict=True)
+        ScoreAnswer.of(post, wanted=wish.wanted, text=wish.text) for post, wish in zip(scored, valid, strict=True)
     )
     return BatchAnswer(
         items=[
@@ -143,9 +142,7 @@ def _parse(value: Any, policies: Mapping[str, Policy]) -> ScoreRequest:
     wish = parse(ScoreRequest, value)
     if wish.biz_type not in policies:
         known = ", ".join(sorted(policies))
-        raise errors.InvalidRequestError(
-            [errors.FieldError("biz_type", f"is not known; use one of: {known}")]
-        )
+        raise errors.InvalidRequestError([errors.FieldError("biz_type", f"is not known; use one of: {known}")])
     return wish
 
 

@@ -23,9 +23,7 @@ def _storable(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(
-            "holds half of a surrogate pair, such as \\ud800 alone; send whole characters"
-        ) from None
+        raise ValueError("holds half of a surrogate pair, such as \\ud800 alone; send whole characters") from None
     return value
 
 
@@ -48,12 +46,12 @@ class ScoreRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", title="ScoreRequest")
 
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), _Stored, AfterValidator(_visible)] = (
-        Field(description="The post, at most 10,000 characters together with its title.")
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), _Stored, AfterValidator(_visible)] = Field(
+        description="The post, at most 10,000 characters together with its title."
     )
-    title: Annotated[
-        Annotated[str, Field(max_length=500), _Stored] | None, AfterValidator(_none_if_blank)
-    ] = Field(default=None, description="Scored with the text; evidence in it has `field: title`.")
+    title: Annotated[Annotated[str, Field(max_length=500), _Stored] | None, AfterValidator(_none_if_blank)] = Field(
+        default=None, description="Scored with the text; evidence in it has `field: title`."
+    )
     data_id: DataId | None = Field(
         default=None,
         description="Your id of the post. Its repeats get the stored answer; other content under the same id "

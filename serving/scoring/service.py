@@ -30,9 +30,7 @@ def get(repository: ScoringRepository, *, client_id: str, post_id: str) -> Score
     return _load(repository, post)
 
 
-def record(
-    repository: ScoringRepository, *, submission: Submission, judgement: Judgement, now: datetime
-) -> Scored:
+def record(repository: ScoringRepository, *, submission: Submission, judgement: Judgement, now: datetime) -> Scored:
     """Stores post and assessment and, for `review`, a case with its first event; a repeat is found instead.
 
     `block` opens no case: the platform has its answer, and an appeal opens one later.

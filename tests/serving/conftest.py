@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
+from tests.serving.fakes import FakePipeline
 
 from shenyan.serving import logs
 from shenyan.serving.app import create_app
@@ -24,7 +25,6 @@ from shenyan.serving.ids import new_id
 from shenyan.serving.keys.repository import KeyRepository
 from shenyan.serving.keys.service import Scope, add_key
 from shenyan.serving.settings import Settings
-from tests.serving.fakes import FakePipeline
 
 
 @pytest.fixture(scope="session")
@@ -123,9 +123,7 @@ def settings(url: URL, tmp_path: Path) -> Settings:
 
 
 def make_settings(url: URL, home: Path, **values: Any) -> Settings:
-    return Settings(
-        home=home, database_url=url.render_as_string(hide_password=False), timeout_ms=10_000, **values
-    )
+    return Settings(home=home, database_url=url.render_as_string(hide_password=False), timeout_ms=10_000, **values)
 
 
 @pytest.fixture

@@ -52,9 +52,7 @@ class FakePipeline:
         if evidence:
             scores[Label.PRIVACY_LEAK] = 0.8
         evidence += [
-            Evidence(
-                match.start(), match.end(), Label.PRIVACY_LEAK, 0.6, Source.MODEL, ReasonCode.PRIVACY_DISCLOSURE
-            )
+            Evidence(match.start(), match.end(), Label.PRIVACY_LEAK, 0.6, Source.MODEL, ReasonCode.PRIVACY_DISCLOSURE)
             for match in re.finditer("张伟的电话", text)
         ]
         entities = [
@@ -62,6 +60,4 @@ class FakePipeline:
             for match in re.finditer("张伟|李明", text)
         ]
         languages = ("zh",) if re.search(r"[\u4e00-\u9fff]", text) else ("en",)
-        return Assessment(
-            scores, tuple(evidence), tuple(entities), languages, self.model_version, self.lexicon_version
-        )
+        return Assessment(scores, tuple(evidence), tuple(entities), languages, self.model_version, self.lexicon_version)

@@ -42,9 +42,7 @@ def test_posts_are_read_together(service: Service) -> None:
 
 
 def test_each_item_chooses_its_parts(service: Service) -> None:
-    first, second = batch(
-        service, [{"text": "13800138000", "return": ["redacted_text"]}, {"text": "13800138000"}]
-    )
+    first, second = batch(service, [{"text": "13800138000", "return": ["redacted_text"]}, {"text": "13800138000"}])
     assert (first["result"]["redacted_text"], first["result"]["evidence"]) == ("[phone]", None)
     assert second["result"]["redacted_text"] is None
     assert len(second["result"]["evidence"]) == 1

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from tests.serving.fakes import FakePipeline
+
 from shenyan.model.findings import Assessment
 from shenyan.serving.batcher import Batcher, DegradedReason, Urgency, Verdict
-from tests.serving.fakes import FakePipeline
 
 T = TypeVar("T")
 

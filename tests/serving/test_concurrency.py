@@ -5,9 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from tests.serving.conftest import Service
+
 from shenyan.serving.db import Database
 from shenyan.serving.settings import Settings
-from tests.serving.conftest import Service
 
 T = TypeVar("T")
 

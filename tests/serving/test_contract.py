@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import negative_data_rejection
+from tests.serving.fakes import FakePipeline
 
 from shenyan.serving.app import create_app
 from shenyan.serving.db import Database
 from shenyan.serving.keys.repository import KeyRepository
 from shenyan.serving.keys.service import Scope, add_key
 from shenyan.serving.settings import Settings
-from tests.serving.fakes import FakePipeline
 
 # A schema cannot say that a text has to be visible, or that a key goes with one body only: such requests fit it
 # and are refused.

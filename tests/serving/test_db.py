@@ -21,9 +21,7 @@ def client(number: int, created_at: datetime | None = None) -> Client:
 
 def test_migrated_schema_is_that_of_the_classes(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
 
 
@@ -37,9 +35,7 @@ def test_migrations_go_down_and_up_again(database: Database) -> None:
     assert set(inspect(database.engine).get_table_names()) == {"alembic_version", *Base.metadata.tables}
 
 
-def test_failed_migration_leaves_the_schema_as_it_was(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_migration_leaves_the_schema_as_it_was(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.engine.begin() as connection:
         command.downgrade(alembic_config(connection), "base")
     with database.engine.begin() as connection:
@@ -50,9 +46,7 @@ def test_failed_migration_leaves_the_schema_as_it_was(
     assert set(inspect(database.engine).get_table_names()) == {"alembic_version", "idempotency_keys"}
 
 
-def test_migrations_work_from_the_environment(
-    database: Database, url: URL, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_migrations_work_from_the_environment(database: Database, url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHENYAN_DATABASE_URL", url.render_as_string(hide_password=False))
     command.downgrade(alembic_config(), "base")
     assert not database.at_head()
@@ -70,21 +64,27 @@ def test_times_come_back_aware_and_in_utc(database: Database) -> None:
         assert row.created_at.utcoffset() == timedelta(0)
 
 
-def test_time_without_zone_is_refused(database: Database) -> None:
-    with pytest.raises(StatementError, match="without a time zone"), database.write() as session:
-        session.add(client(1, datetime(2026, 11, 22)))  # noqa: DTZ001 - the mistake under test
+def store(database: Database, row: Client, *, fail: bool = False) -> None:
+    with database.write() as session:
+        session.add(row)
         session.flush()
+        if fail:
+            raise RuntimeError
+
+
+def test_time_without_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a time zone"):
+        store(database, client(1, datetime(2026, 11, 22)))  # noqa: DTZ001 - the mistake under test
 
 
 def test_write_commits_or_rolls_back_and_read_does_neither(database: Database) -> None:
-    with database.write() as session:
-        session.add(client(1))
-    with pytest.raises(RuntimeError), database.write() as session:
-        session.add(client(2))
-        session.flush()
-        raise RuntimeError
+    store(database, client(1))
+    with pytest.raises(RuntimeError):
+        store(database, client(2), fail=True)
     with database.read() as session:
-        session.execute(text("SELECT 1"))
+        session.add(client(3))
+        session.flush()
+    with database.read() as session:
         assert [row.id for row in session.query(Client)] == ["client_1"]
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.serving.conftest import Service
 
 from shenyan.serving.keys.service import Scope
 from shenyan.serving.scoring import boundary
-from tests.serving.conftest import Service
 
 MARK = "MARKER-OF-THE-POST"
 JSON = {"Content-Type": "application/json"}
@@ -68,6 +68,7 @@ def test_body_that_is_not_json(service: Service) -> None:
         b'{"timeout_ms": -Infinity, "text": "x"}',
         b'{"text": "\xff\xfe"}',
         b"[" * 100_000,
+        b'{"a": ' * 20 + b"1" + b"}" * 20,
         b'{"timeout_ms": ' + b"9" * 5000 + b"}",
         MARK.encode(),
     ):
@@ -184,18 +185,14 @@ def test_too_many_posts(start: Callable[..., Service]) -> None:
     answer = service.post("/v1/score", {"text": MARK})
     assert_problem(answer, 429, "too-many-requests")
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
-    other = service.client.post(
-        "/v1/score", json={"text": "x"}, headers={"X-API-Key": service.make_key("other")}
-    )
+    other = service.client.post("/v1/score", json={"text": "x"}, headers={"X-API-Key": service.make_key("other")})
     assert other.status_code == 200
 
 
 def test_posts_of_a_batch_count(start: Callable[..., Service]) -> None:
     service = start(rate_limit="5/minute")
     assert service.post("/v1/score/batch", {"items": [{"text": "x"}] * 4}).status_code == 200
-    assert_problem(
-        service.post("/v1/score/batch", {"items": [{"text": MARK}] * 2}), 429, "too-many-requests"
-    )
+    assert_problem(service.post("/v1/score/batch", {"items": [{"text": MARK}] * 2}), 429, "too-many-requests")
 
 
 def test_failure_tells_nothing_of_itself(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

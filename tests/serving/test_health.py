@@ -3,9 +3,9 @@
 import pytest
 from alembic import command
 from sqlalchemy.exc import OperationalError
+from tests.serving.conftest import Service
 
 from shenyan.serving.db import Database, alembic_config
-from tests.serving.conftest import Service
 
 
 def test_living_and_ready(service: Service) -> None:

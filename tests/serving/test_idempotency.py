@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from tests.serving.conftest import Service
 
 from shenyan.serving.scoring import boundary
 from shenyan.serving.tables import IdempotencyKey
-from tests.serving.conftest import Service
 
 
 def send(service: Service, body: dict[str, Any], key: str = "k") -> Any:

@@ -29,9 +29,7 @@ def name(start: int, end: int, *, kind: str = "person_name", field: str = "text"
         ((4, 7), (TextField.TEXT, 0, 2)),
     ],
 )
-def test_span_belongs_to_the_field_with_more_of_it(
-    span: tuple[int, int], located: tuple[TextField, int, int]
-) -> None:
+def test_span_belongs_to_the_field_with_more_of_it(span: tuple[int, int], located: tuple[TextField, int, int]) -> None:
     assert locate(*span, 5) == located
 
 

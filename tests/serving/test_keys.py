@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from tests.serving.conftest import Service
 
 from shenyan.serving.db import Database
 from shenyan.serving.keys.development import development_key
@@ -20,7 +21,6 @@ from shenyan.serving.keys.service import (
 )
 from shenyan.serving.settings import Settings
 from shenyan.serving.tables import ApiKey
-from tests.serving.conftest import Service
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -97,9 +97,7 @@ def test_revoked_key_is_refused_at_once(service: Service) -> None:
     assert service.post("/v1/score", {"text": "x"}).status_code == 401
 
 
-def test_development_key_is_made_once_and_survives_a_new_database(
-    database: Database, settings: Settings
-) -> None:
+def test_development_key_is_made_once_and_survives_a_new_database(database: Database, settings: Settings) -> None:
     key = development_key(settings, database)
     path = settings.home / "dev-key"
     assert path.read_text().strip() == key
@@ -128,3 +126,11 @@ def test_production_has_no_development_key(database: Database, settings: Setting
     production = settings.model_copy(update={"env": "production"})
     assert development_key(production, database) is None
     assert not (tmp_path / "dev-key").exists()
+
+
+def test_development_key_dies_when_its_database_goes_to_production(database: Database, settings: Settings) -> None:
+    key, kept = str(development_key(settings, database)), make(database)
+    development_key(settings.model_copy(update={"env": "production"}), database)
+    with database.read() as session:
+        assert recognise(KeyRepository(session), key=key, now=NOW) is None
+        assert recognise(KeyRepository(session), key=kept, now=NOW) is not None

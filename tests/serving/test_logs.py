@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable, Iterator
 
 import pytest
+from tests.serving.conftest import Service
 
 from shenyan.serving import logs
 from shenyan.serving.scoring import boundary
-from tests.serving.conftest import Service
 
 SECRETS = ("张伟收了回扣", "13800138000", "标题里的秘密", "author-4711", "data-0815")
 EVERYTHING = ("", "uvicorn", "uvicorn.error", "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool",

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from tests.serving.fakes import FakePipeline
 
 from shenyan.serving.app import create_app
 from shenyan.serving.body import parse
 from shenyan.serving.scoring import examples
 from shenyan.serving.scoring.schemas import BatchAnswer, BatchRequest, ScoreAnswer, ScoreRequest
 from shenyan.serving.settings import Settings
-from tests.serving.fakes import FakePipeline
 
 
 @pytest.fixture(scope="module")

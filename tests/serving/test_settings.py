@@ -77,6 +77,4 @@ def test_secrets_do_not_show() -> None:
 def test_postgresql_gets_its_driver_and_keeps_its_options() -> None:
     for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         url = Settings(database_url=f"{scheme}://u:p@host:5433/x?sslmode=require").database
-        assert url.render_as_string(hide_password=False) == (
-            "postgresql+psycopg://u:p@host:5433/x?sslmode=require"
-        )
+        assert url.render_as_string(hide_password=False) == ("postgresql+psycopg://u:p@host:5433/x?sslmode=require")

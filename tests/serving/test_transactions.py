@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
+from tests.serving.conftest import Service
 
 from shenyan.serving.tables import Base
-from tests.serving.conftest import Service
 
 STORED = ("posts", "assessments", "cases", "case_events", "idempotency_keys")
 
