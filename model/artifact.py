@@ -76,8 +76,21 @@ def load_artifact(folder: Path | None = None) -> Artifact:
     """
     folder = folder or shipped_folder()
     manifest = _read_manifest(folder)
-    for name, digest in manifest["files"].items():
-        _verify(folder / name, digest)
+    try:
+        for name, digest in manifest["files"].items():
+            _verify(folder / name, digest)
+        return _artifact(folder, manifest)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(
+            f"{folder / MANIFEST} lacks or garbles a part ({type(error).__name__}: {error}): restore it, or run "
+            "`make train`"
+        ) from None
+
+
+def _artifact(folder: Path, manifest: Mapping[str, Any]) -> Artifact:
+    for name in (NETWORK, TOKENIZER):
+        if name not in manifest["files"]:
+            raise ArtifactError(f"{folder / MANIFEST} vouches for no {name}: restore it, or run `make train`")
     return Artifact(
         folder=folder,
         version=manifest["version"],
@@ -114,9 +127,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             "or unset it to use the shipped model"
         )
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise ArtifactError(f"{path} is not valid JSON: restore it, or run `make train`") from None
+        manifest: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (TypeError, ValueError):
+        raise ArtifactError(f"{path} is not a JSON object: restore it, or run `make train`") from None
     for key, wanted in interface().items():
         if manifest.get(key) != wanted:
             raise ArtifactError(

@@ -64,9 +64,10 @@ class Classifier:
         for part, document, token in self._run(parts):
             documents[part.text] = np.maximum(documents[part.text], document)
             # Of what two windows share, each keeps the half that lies deeper inside it.
-            skip = OVERLAP // 2 if part.start else 0
-            inner = token[1 + skip : len(part.ids) - 1]
-            tokens[part.text][part.start + skip : part.start + skip + len(inner)] = inner
+            content, whole = token[1 : len(part.ids) - 1], tokens[part.text]
+            first = OVERLAP // 2 if part.start else 0
+            last = len(content) - (OVERLAP // 2 if part.start + len(content) < len(whole) else 0)
+            whole[part.start + first : part.start + last] = content[first:last]
         return [
             self._prediction(document, token, encoding.offsets)
             for document, token, encoding in zip(documents, tokens, encodings, strict=True)

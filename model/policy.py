@@ -106,7 +106,7 @@ def load_policies(path: Path | None, defaults: Mapping[Label, Threshold]) -> dic
             table = tomllib.load(file)
     except OSError:
         raise PolicyError(f"the policy file {path} cannot be read") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"the policy file {path} is not valid TOML: {error}") from None
     version = table.pop("version", None)
     if not isinstance(version, str) or not table:

@@ -12,6 +12,9 @@ from shenyan.serving.logs import failure, get_logger
 
 log = get_logger(__name__)
 
+# All posts of a batch are answered together, so a long one would make the short ones late.
+BATCH_CHARACTERS = 4_000
+
 
 class Urgency(IntEnum):
     """A lone post goes before the posts of a batch: somebody waits for it."""
@@ -43,8 +46,10 @@ class _Waiting:
 class Batcher:
     """A bounded queue in front of `assess_batch`, which runs in its own threads.
 
-    A batch is whatever waits, up to max_batch; a lone post waits at most window_s for company. A post whose
-    caller has stopped waiting is dropped before inference. observe: called with the size of each batch.
+    A batch is whatever waits, up to max_batch and BATCH_CHARACTERS; a lone post waits at most window_s for
+    company. A post whose caller has stopped waiting is dropped before inference.
+
+    observe: called with the size of each batch.
     """
 
     def __init__(
@@ -124,10 +129,17 @@ class Batcher:
         if self._queue.empty() and self._window_s:
             await asyncio.sleep(self._window_s)
         batch = [] if waiting.answer.done() else [waiting]
+        characters = len(waiting.text)
         while len(batch) < self._max_batch and not self._queue.empty():
             waiting = self._queue.get_nowait()
-            if not waiting.answer.done():
-                batch.append(waiting)
+            if waiting.answer.done():
+                continue
+            characters += len(waiting.text)
+            if batch and characters > BATCH_CHARACTERS:
+                # There is room, since it was only just taken out; its number keeps its place.
+                self._queue.put_nowait(waiting)
+                break
+            batch.append(waiting)
         return batch
 
     def _infer(self, texts: Sequence[str]) -> Sequence[Verdict]:

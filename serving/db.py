@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,6 +112,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
         url, hide_parameters=True, pool_pre_ping=True, pool_size=pool_size, pool_timeout=POOL_TIMEOUT_S
     )
     if engine.dialect.name == "sqlite":
+        _make_private(Path(str(url.database)))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -127,6 +128,13 @@ def _lost_to_a_rival(error: DBAPIError) -> bool:
 def _no_rows(record: logging.LogRecord) -> bool:
     """At DEBUG SQLAlchemy writes every row that it fetched, texts included; such lines are dropped."""
     return record.levelno > logging.DEBUG
+
+
+def _make_private(file: Path) -> None:
+    """Posts are personal data: a new file is readable by its owner only, and so are those SQLite adds to it."""
+    # Where the file cannot be made, SQLite says so itself on the first connection.
+    with suppress(OSError):
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -28,8 +28,9 @@ class Settings(BaseSettings):
     model: folder of a model artifact; default: the one that ships.
     rate_limit: posts per API key in the notation of `limits`, such as "6000/minute"; counted in each process.
     timeout_ms, batch_timeout_ms: time that the model has where a request does not say; after it the answer
-        is `review` and degraded.
+        is `review` and degraded. The default lets a post of 10,000 characters through on two cores.
     max_batch, batch_window_ms: how many posts the model reads at once, and how long a post waits for company.
+    inference_threads: batches that are read at once; with two, a long post does not hold short ones up.
     queue_size: posts that may wait for the model; those beyond it are answered as degraded at once.
     """
 
@@ -45,12 +46,12 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     model: Path | None = None
     rate_limit: str = "6000/minute"
-    timeout_ms: int = Field(default=1000, ge=20, le=10_000)
+    timeout_ms: int = Field(default=2000, ge=20, le=10_000)
     batch_timeout_ms: int = Field(default=10_000, ge=20, le=10_000)
     max_batch: int = Field(default=16, ge=1, le=256)
     batch_window_ms: float = Field(default=1.0, ge=0, le=50)
     queue_size: int = Field(default=512, ge=1, le=100_000)
-    inference_threads: int = Field(default=1, ge=1, le=64)
+    inference_threads: int = Field(default=2, ge=1, le=64)
     database_threads: int = Field(default=8, ge=1, le=64)
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from shenyan.model.findings import Assessment, Entity, Evidence
 from shenyan.model.labels import LABELS, EntityKind, Label
 from shenyan.model.policy import Decision, Policy, decide, degraded_decision
+from shenyan.model.redaction import Mask
 from shenyan.serving.batcher import DegradedReason
 from shenyan.serving.scoring.values import (
     EntitySpan,
@@ -94,25 +95,15 @@ def subjects(entities: Iterable[EntitySpan]) -> list[EntitySpan]:
     return [entity for entity in entities if entity.type in (EntityKind.PERSON_NAME, EntityKind.ORGANISATION)]
 
 
-def redact(text: str, evidence: Sequence[EvidenceSpan], entities: Sequence[EntitySpan]) -> str:
-    """The text with what leaks privacy masked by its kind, such as [phone].
-
-    Masked are the identifiers among the privacy evidence, and the names of people that it touches. Spans that
-    overlap become one mask, named after the first and longest.
-    """
+def masks(evidence: Sequence[EvidenceSpan], entities: Sequence[EntitySpan]) -> list[Mask]:
+    """What to mask in the text, as shenyan.model.redaction chooses it, from what was stored of a post."""
     private = [item for item in evidence if item.field == TextField.TEXT and item.category == Label.PRIVACY_LEAK]
-    masks = [(item.start, item.end, item.entity_type) for item in private if item.entity_type is not None]
-    masks += [
+    chosen = [(item.start, item.end, item.entity_type) for item in private if item.entity_type is not None]
+    chosen += [
         (name.start, name.end, name.type)
         for name in entities
         if name.field == TextField.TEXT
         and name.type == EntityKind.PERSON_NAME
         and any(name.start < item.end and item.start < name.end for item in private)
     ]
-    parts: list[str] = []
-    position = 0
-    for start, end, kind in sorted(masks, key=lambda mask: (mask[0], -mask[1])):
-        if start >= position:
-            parts += [text[position:start], f"[{kind}]"]
-        position = max(position, end)
-    return "".join([*parts, text[position:]])
+    return chosen

@@ -1,14 +1,16 @@
 """Requests and answers of the score API. Requests are strict: no conversion, no unknown field."""
 
 import unicodedata
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from shenyan.model.labels import LABELS
+from shenyan.model.redaction import redact
 from shenyan.serving.errors import Problem
-from shenyan.serving.scoring.judgement import redact, subjects
-from shenyan.serving.scoring.values import Scored
+from shenyan.serving.scoring.judgement import masks, subjects
+from shenyan.serving.scoring.values import EvidenceSpan, Scored
 
 TEXT_LIMIT = 10_000
 BATCH_LIMIT = 100
@@ -35,6 +37,11 @@ def _visible(value: str) -> str:
 
 def _none_if_blank(value: str | None) -> str | None:
     return None if value is None or not value.strip() else value
+
+
+def _rounded(score: float | None) -> float | None:
+    # Digits beyond these are noise of the calibration; what is stored keeps them.
+    return None if score is None else round(score, 4)
 
 
 _Stored = AfterValidator(_storable)
@@ -106,6 +113,10 @@ class EvidenceItem(BaseModel):
     source: Literal["recogniser", "model"]
     reason_code: str
 
+    @classmethod
+    def of(cls, span: EvidenceSpan) -> Self:
+        return cls.model_validate({**asdict(span), "score": _rounded(span.score)})
+
 
 class SubjectItem(BaseModel):
     """A person or organisation that the post speaks of."""
@@ -155,7 +166,7 @@ class ScoreAnswer(BaseModel):
         judged = scored.judgement
         redacted = None
         if "redacted_text" in wanted and text is not None:
-            redacted = redact(text, judged.evidence, judged.entities)
+            redacted = redact(text, masks(judged.evidence, judged.entities))
         # Databases give the keys of JSON objects back in their own order.
         labels = [label.value for label in LABELS]
         return cls.model_validate(
@@ -167,9 +178,9 @@ class ScoreAnswer(BaseModel):
                 "risk_level": judged.risk_level,
                 "flagged": any(judged.categories.values()),
                 "categories": {label: judged.categories[label] for label in labels},
-                "category_scores": {label: judged.scores[label] for label in labels},
+                "category_scores": {label: _rounded(judged.scores[label]) for label in labels},
                 "thresholds": {label: judged.thresholds[label] for label in labels},
-                "evidence": judged.evidence if "evidence" in wanted else None,
+                "evidence": [EvidenceItem.of(span) for span in judged.evidence] if "evidence" in wanted else None,
                 "subjects": subjects(judged.entities),
                 "redacted_text": redacted,
                 "degraded": judged.degraded_reason is not None,

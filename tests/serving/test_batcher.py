@@ -62,6 +62,19 @@ def test_posts_that_wait_are_read_together_in_order() -> None:
     run(scenario)
 
 
+def test_long_post_goes_alone_and_keeps_its_place() -> None:
+    async def scenario(batcher: Batcher, pipeline: FakePipeline) -> None:
+        await hold(batcher, pipeline)
+        long = "x" * 4_000
+        answers = [ask(batcher, text) for text in ("one", "two", long, "three")]
+        await asyncio.sleep(0)
+        pipeline.release.set()
+        assert all(isinstance(answer, Assessment) for answer in await asyncio.gather(*answers))
+        assert pipeline.seen[1:] == [["one", "two"], [long], ["three"]]
+
+    run(scenario)
+
+
 def test_single_posts_go_before_batches() -> None:
     async def scenario(batcher: Batcher, pipeline: FakePipeline) -> None:
         await hold(batcher, pipeline)

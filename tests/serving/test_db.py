@@ -125,5 +125,7 @@ def test_sqlite_is_set_up_for_many_readers_and_one_writer(tmp_path: Path) -> Non
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "foreign_keys", "busy_timeout")
         }
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     database.dispose()
+    assert modes == {0o600}
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}

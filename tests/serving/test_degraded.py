@@ -40,7 +40,7 @@ def test_model_that_fails_degrades_only_its_post(service: Service) -> None:
 
 
 def test_full_queue_pushes_back(start: Callable[..., Service]) -> None:
-    service = start(queue_size=1, max_batch=1)
+    service = start(queue_size=1, max_batch=1, inference_threads=1)
     with ThreadPoolExecutor(2) as pool:
         held = pool.submit(service.score, "HOLD")
         assert service.pipeline.held.wait(30)

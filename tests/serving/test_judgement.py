@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shenyan.serving.scoring.judgement import locate, redact
+from shenyan.model.redaction import redact
+from shenyan.serving.scoring.judgement import locate, masks
 from shenyan.serving.scoring.values import EntitySpan, EvidenceSpan, TextField
 
 
@@ -66,7 +67,7 @@ def test_located_span_reads_the_same(title: str, text: str, data: st.DataObject)
     ],
 )
 def test_redaction(evidence: list[EvidenceSpan], entities: list[EntitySpan], redacted: str) -> None:
-    assert redact("call 12345 or bob", evidence, entities) == redacted
+    assert redact("call 12345 or bob", masks(evidence, entities)) == redacted
 
 
 spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)).map(lambda pair: (pair[0], sum(pair))))
@@ -75,7 +76,7 @@ spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)).map(lambda pa
 @given(spans)
 def test_nothing_masked_shows_and_nothing_else_is_lost(found: list[tuple[int, int]]) -> None:
     text = "".join(chr(0x4E00 + index) for index in range(40))
-    redacted = redact(text, [private(start, end, "phone") for start, end in found], [])
+    redacted = redact(text, masks([private(start, end, "phone") for start, end in found], []))
     hidden = {index for start, end in found for index in range(start, end)}
     assert [character for character in redacted if character in text] == [
         character for index, character in enumerate(text) if index not in hidden
