@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -50,6 +50,8 @@ def score(
         fail('Give either a text or --input FILE, for example: shenyan score "听说下周裁员" (see shenyan score --help)')
     if source is None and output is not None:
         fail("--output goes with --input.")
+    if source and output and output.exists() and source.exists() and output.samefile(source):
+        fail("--output has to be another file than --input.")
     pipeline = _load(model)
     if biz_type not in pipeline.policies:
         fail(f"No policy is called {biz_type}; there are: {', '.join(pipeline.policies)}")
@@ -112,9 +114,18 @@ def _score_file(source: Path, output: Path | None, pipeline: Pipeline, policy: P
         task = progress.add_task("scoring", total=source.stat().st_size if str(source) != "-" else None)
         for answer in score_lines(counted(lines, lambda size: progress.advance(task, size)), pipeline, policy):
             good = good and "error" not in answer
-            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            target.write(_as_line(answer))
             target.flush()
     return good
+
+
+def _as_line(answer: dict[str, Any]) -> str:
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # an id with half a surrogate pair goes back as it came, escaped
+        line = json.dumps(answer)
+    return f"{line}\n"
 
 
 def _progress(source: Path) -> Progress:

@@ -27,8 +27,9 @@ def train(
     makes it the shipped one.
     """
     try:
+        from shenyan.data.dataset import UnknownSourceError
         from shenyan.data.rows import RowError
-        from shenyan.data.sources import ChecksumError, LicenceError
+        from shenyan.data.sources import ChecksumError
         from shenyan.data.splits import Split
         from shenyan.training import backbone, config, evaluate, report, run
     except ModuleNotFoundError:
@@ -36,9 +37,9 @@ def train(
     try:
         settings = config.load_recipe(recipe or config.SHIPPED)
         artifact = run.train(settings, home=_home(), say=lambda line: typer.echo(line, err=True))
-    except OSError as error:
+    except OSError as error:  # a LicenceError too
         fail(f"{error}")
-    except (config.RecipeError, RowError, LicenceError, ChecksumError, backbone.BackboneError, KeyError) as error:
+    except (config.RecipeError, RowError, UnknownSourceError, ChecksumError, backbone.BackboneError) as error:
         fail(f"{error}")
     report.show(evaluate.evaluate(artifact.folder, split=Split.DEV), Console())
     typer.echo(f"\nThe model: {artifact.folder}")
@@ -54,13 +55,16 @@ def evaluate(
 ) -> None:
     """Measure a model on the test split, with the linear baseline beside it. Choose nothing by this."""
     try:
+        from shenyan.data.dataset import UnknownSourceError
+        from shenyan.data.rows import RowError
+        from shenyan.data.sources import ChecksumError
         from shenyan.data.splits import Split
         from shenyan.training import evaluate, report
     except ModuleNotFoundError:
         fail(NEEDS_TRAIN)
     try:
         found = evaluate.evaluate(model, split=Split.TEST)
-    except ArtifactError as error:
+    except (ArtifactError, RowError, UnknownSourceError, ChecksumError, OSError) as error:
         fail(str(error))
     report.show(found, Console())
     target = output or _home() / "evaluation.json"

@@ -8,6 +8,10 @@ from shenyan.data.sources import Source, SourceMissingError, Use, load_table, re
 from shenyan.data.splits import Split, split_rows
 
 
+class UnknownSourceError(LookupError):
+    """A source that is not in sources.toml was asked for; the message names those that are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Split rows with the sources they came from. missing: why a source that was asked for is not among them."""
@@ -20,13 +24,15 @@ class Corpus:
 def load_corpus(names: Iterable[str], *, use: Use) -> Corpus:
     """Rows of the named sources for one use; a source that is not on this machine is left out and named.
 
-    Raises KeyError for an unknown name, LicenceError for a use that a source forbids, ChecksumError, RowError.
+    Raises UnknownSourceError, LicenceError for a use that a source forbids, ChecksumError, RowError.
     """
     table = load_table()
     rows: list[Row] = []
     found: list[Source] = []
     missing: list[str] = []
     for name in names:
+        if name not in table:
+            raise UnknownSourceError(f"no source is called {name} in sources.toml; there are: {', '.join(table)}")
         try:
             rows.extend(read_source(table[name], use=use))
         except SourceMissingError as error:

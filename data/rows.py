@@ -69,7 +69,7 @@ def read_rows(path: Path, *, corpus: str | None = None) -> Iterator[Row]:
 
     Raises RowError at the first line that breaks the format.
     """
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
@@ -83,7 +83,7 @@ def parse_row(raw: Mapping[str, Any], *, corpus: str) -> Row:
 
     Raises KeyError for a missing key, ValueError for a wrong value.
     """
-    text = raw["text"]
+    text = _text(raw["text"])
     entities = raw.get("entities")
     row = Row(
         text=text,
@@ -104,6 +104,14 @@ def parse_row(raw: Mapping[str, Any], *, corpus: str) -> Row:
     )
     _check_subtypes(row)
     return row
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("text must be a string that is not blank")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("text holds half of a surrogate pair")
+    return value
 
 
 def _flag(value: object, label: Label) -> bool:
@@ -127,4 +135,4 @@ def _check_subtypes(row: Row) -> None:
 
 
 def _cause(error: Exception) -> str:
-    return f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
+    return f"the key '{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import anyio
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from shenyan.model.pipeline import load_pipeline
 from shenyan.serving import handlers, health, openapi
@@ -46,7 +47,8 @@ def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
             await runtime.batcher.stop()
             runtime.database.dispose()
 
-    app = FastAPI(
+    # The pages at /docs bring their scripts along: a browser behind a closed network can open them.
+    app = FastAPIOffline(
         title="Shenyan 慎言",
         version=version("shenyan"),
         description=openapi.DESCRIPTION,

@@ -9,7 +9,7 @@ SHIPPED = Path(__file__).with_name("recipes") / "shipped.toml"
 
 
 class RecipeError(ValueError):
-    """A recipe names an unknown setting or lacks one."""
+    """A recipe is no TOML, names an unknown setting or lacks one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,11 @@ class Recipe:
 
 def load_recipe(path: Path) -> Recipe:
     """Reads a recipe. Raises RecipeError with the names that are missing or unknown."""
-    with path.open("rb") as file:
-        settings = tomllib.load(file)
+    try:
+        with path.open("rb") as file:
+            settings = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path.name} is not valid TOML: {error}") from None
     known = {field.name for field in fields(Recipe)}
     if settings.keys() != known:
         missing, unknown = known - settings.keys(), settings.keys() - known

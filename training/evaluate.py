@@ -185,4 +185,8 @@ def _clean_held(rows: Sequence[Row], members: Sequence[int], flags: NDArray[np.b
 
 def _share(hits: Sequence[bool]) -> Figure:
     values = np.array(hits, dtype=np.float64)
-    return with_interval(lambda chosen, _: float(chosen.mean()), values, np.ones(len(values), dtype=bool))
+    return with_interval(_mean, values, np.ones(len(values), dtype=bool))
+
+
+def _mean(values: NDArray[np.float64], _: NDArray[np.bool_]) -> float:
+    return float(values.mean()) if len(values) else float("nan")

@@ -18,6 +18,7 @@ from transformers import BertModel
 ENGLISH_PIECES = Path(__file__).with_name("english_pieces.txt")
 SPECIAL_PIECES = 4  # <s> <pad> </s> <unk>, the first of the vocabulary
 METASPACE = "▁"
+UNSPEAKABLE = "\x01"  # the tokenizer strips it from every text, so that no post can spell a piece that holds it
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ASCII = re.compile(r"[\x21-\x7e]+")
@@ -43,7 +44,7 @@ def prune(tokenizer_file: Path, texts: Iterable[str]) -> tuple[Tokenizer, list[i
     spec["added_tokens"] = []
     spec["post_processor"] = None
     for index in range(SPECIAL_PIECES):
-        spec["model"]["vocab"][index] = [f"\ue000{pieces[index][0]}", 0.0]
+        spec["model"]["vocab"][index] = [f"{UNSPEAKABLE}{pieces[index][0]}", 0.0]
     return Tokenizer.from_str(json.dumps(spec, ensure_ascii=False)), kept
 
 

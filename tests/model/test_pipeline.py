@@ -22,7 +22,16 @@ TEXTS = [
     "x",
 ]
 # Pieces that meet in posts and break offsets: emoji with joiners, marks, controls, both scripts, disguises.
-PIECES = [*"公司裁员谣诽隐佟ａ１②🐧é\u200b\u0301\u202e\u2028 \n\t,。@", "👨‍👩‍👧", "1️⃣", "微信", MOBILE, "</s>", "<pad>", "vx:abc_123"]
+PIECES = [
+    *"公司裁员谣诽隐佟ａ１②🐧é\u200b\u0301\u202e\u2028 \n\t,。@",
+    "👨‍👩‍👧",
+    "1️⃣",
+    "微信",
+    MOBILE,
+    "</s>",
+    "<pad>",
+    "vx:abc_123",
+]
 POSTS = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),

@@ -103,7 +103,7 @@ def test_shipped_policies_are_valid_and_have_the_default_one() -> None:
     [
         ("version = ", "TOML"),
         ("[board]\n", "version"),
-        ('version = 3\n[board]\n', "version"),
+        ("version = 3\n[board]\n", "version"),
         ('version = "1"\n', "biz_type"),
         ('version = "1"\nboard = 3\n', "board"),
         ('version = "1"\n[board.slander]\nreview = 0.1\nblock = 0.2\n', "slander.*rumor, defamation, privacy_leak"),
@@ -123,5 +123,5 @@ def test_a_policy_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> 
     with pytest.raises(PolicyError, match="cannot be read"):
         load_policies(missing, DEFAULTS)
     (tmp_path / "latin.toml").write_bytes(b'version = "\xff\xfe"\n[board]\n')
-    with pytest.raises(PolicyError, match="latin.toml"):
+    with pytest.raises(PolicyError, match=r"latin\.toml"):
         load_policies(tmp_path / "latin.toml", DEFAULTS)

@@ -1,9 +1,11 @@
 """The description of the API is complete, and the API keeps to it."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.serving.conftest import Service
 from tests.serving.fakes import FakePipeline
 
 from shenyan.serving.app import create_app
@@ -73,3 +75,9 @@ def test_example_offsets_are_right() -> None:
     [evidence], [subject] = answer["evidence"], answer["subjects"]
     assert evidence["end"] <= len(request["text"])
     assert request["text"][subject["start"] : subject["end"]] == "Northwind"
+
+
+def test_the_pages_of_the_description_need_no_other_server(start: Callable[..., Service]) -> None:
+    page = start().client.get("/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.text
