@@ -11,11 +11,17 @@ from rich.console import Console
 from shenyan.cli.keys import fail
 from shenyan.model.artifact import ARTIFACTS, CURRENT, ArtifactError, load_artifact
 
+REPORT_WIDTH = 165  # characters
 NEEDS_TRAIN = "This command needs the training libraries: pip install 'shenyan[train]'."
 
 
 def _home() -> Path:
     return Path(os.environ.get("SHENYAN_HOME") or "var")
+
+
+def _console() -> Console:
+    """A console wide enough for the figures: a terminal wraps long lines better than a table cuts them."""
+    return Console(width=max(Console().width, REPORT_WIDTH))
 
 
 def train(
@@ -41,7 +47,7 @@ def train(
         fail(f"{error}")
     except (config.RecipeError, RowError, UnknownSourceError, ChecksumError, backbone.BackboneError) as error:
         fail(f"{error}")
-    report.show(evaluate.evaluate(artifact.folder, split=Split.DEV), Console())
+    report.show(evaluate.evaluate(artifact.folder, split=Split.DEV), _console())
     typer.echo(f"\nThe model: {artifact.folder}")
     typer.echo(f"Serve it:  SHENYAN_MODEL={artifact.folder} make serve")
     typer.echo(f"Ship it:   shenyan promote {artifact.folder}")
@@ -66,7 +72,7 @@ def evaluate(
         found = evaluate.evaluate(model, split=Split.TEST)
     except (ArtifactError, RowError, UnknownSourceError, ChecksumError, OSError) as error:
         fail(str(error))
-    report.show(found, Console())
+    report.show(found, _console())
     target = output or _home() / "evaluation.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(found.as_json(), encoding="utf-8")
