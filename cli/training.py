@@ -11,7 +11,7 @@ from rich.console import Console
 from shenyan.cli.keys import fail
 from shenyan.model.artifact import ARTIFACTS, CURRENT, ArtifactError, load_artifact
 
-REPORT_WIDTH = 165  # characters
+REPORT_WIDTH = 190  # characters
 NEEDS_TRAIN = "This command needs the training libraries: pip install 'shenyan[train]'."
 
 

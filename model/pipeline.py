@@ -96,8 +96,16 @@ def combine(scores: Mapping[Label, float], found: Sequence[Finding], identifier_
 
 
 def _repeats(one: Evidence, others: Sequence[Evidence]) -> bool:
-    """Whether a stretch lies within one that already stands for the same label."""
-    return any(other.category is one.category and other.start <= one.start and one.end <= other.end for other in others)
+    """Whether a stretch lies within one that stands for the same label already, or within an identifier.
+
+    A telephone number is no rumor, whatever surrounds it.
+    """
+    return any(
+        (other.category is one.category or other.entity_type is not None)
+        and other.start <= one.start
+        and one.end <= other.end
+        for other in others
+    )
 
 
 def load_pipeline(folder: Path | None = None, *, threads: int = 0, policies_file: Path | None = None) -> Pipeline:
