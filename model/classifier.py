@@ -1,6 +1,6 @@
 """The network at work: folded texts in, calibrated scores and marked stretches out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,7 @@ from tokenizers import Tokenizer
 from shenyan.model.artifact import Artifact
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.tags import GROUPS, OUTSIDE, WIDTH, TaggedSpan, decode
-from shenyan.model.windows import BEGIN_ID, END_ID, OVERLAP, PAD_ID, windows
-
-BATCH_WINDOWS = 16  # windows in one run of the network; larger batches gain nothing on a CPU
+from shenyan.model.windows import BEGIN_ID, END_ID, OVERLAP, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,6 @@ class Prediction:
     evidence: Mapping[Label, NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A stretch of one text's tokens, as the network reads it."""
-
-    text: int
-    start: int
-    ids: list[int]
-
-
 class Classifier:
     """Runs one artifact. Thread-safe. threads: CPU threads for one run, 0 to use every core."""
 
@@ -54,44 +43,17 @@ class Classifier:
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predictions in the order of the texts. A text longer than a window takes its highest window's score."""
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        parts = [
-            _Window(index, start, [BEGIN_ID, *encoding.ids[start:end], END_ID])
-            for index, encoding in enumerate(encodings)
-            for start, end in windows(len(encoding.ids))
-        ]
-        documents = np.full((len(texts), len(LABELS)), -np.inf, dtype=np.float32)
-        tokens = [np.zeros((len(encoding.ids), WIDTH), dtype=np.float32) for encoding in encodings]
-        for part, document, token in self._run(parts):
-            documents[part.text] = np.maximum(documents[part.text], document)
+        return [self._predict(encoding.ids, encoding.offsets) for encoding in encodings]
+
+    def _predict(self, ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Prediction:
+        document = np.full(len(LABELS), -np.inf, dtype=np.float32)
+        tokens = np.zeros((len(ids), WIDTH), dtype=np.float32)
+        for start, end in windows(len(ids)):
+            window_document, window_tokens = self._run([BEGIN_ID, *ids[start:end], END_ID])
+            document = np.maximum(document, window_document)
             # Of what two windows share, each keeps the half that lies deeper inside it.
-            content, whole = token[1 : len(part.ids) - 1], tokens[part.text]
-            first = OVERLAP // 2 if part.start else 0
-            last = len(content) - (OVERLAP // 2 if part.start + len(content) < len(whole) else 0)
-            whole[part.start + first : part.start + last] = content[first:last]
-        return [
-            self._prediction(document, token, encoding.offsets)
-            for document, token, encoding in zip(documents, tokens, encodings, strict=True)
-        ]
-
-    def _run(self, parts: Sequence[_Window]) -> Iterator[tuple[_Window, NDArray[np.float32], NDArray[np.float32]]]:
-        """Runs windows in batches of like length, so that little is padding."""
-        by_length = sorted(parts, key=lambda part: len(part.ids))
-        for first in range(0, len(by_length), BATCH_WINDOWS):
-            batch = by_length[first : first + BATCH_WINDOWS]
-            ids = np.full((len(batch), len(batch[-1].ids)), PAD_ID, dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, part in enumerate(batch):
-                ids[row, : len(part.ids)] = part.ids
-                mask[row, : len(part.ids)] = 1
-            documents, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-            yield from zip(batch, documents, tokens, strict=True)
-
-    def _prediction(
-        self,
-        document: NDArray[np.float32],
-        tokens: NDArray[np.float32],
-        offsets: Sequence[tuple[int, int]],
-    ) -> Prediction:
+            first = start + OVERLAP // 2 if start else 0
+            tokens[first:end] = window_tokens[1 + first - start : 1 + end - start]
         logits = {label: float(logit) for label, logit in zip(LABELS, document, strict=True)}
         return Prediction(
             scores={label: self._calibrate(label, logit) for label, logit in logits.items()},
@@ -100,6 +62,18 @@ class Classifier:
             offsets=tuple(offsets),
             evidence=_evidence(tokens),
         )
+
+    def _run(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Runs the network on one window: logits of the post, and of its tokens.
+
+        Windows run alone. Their 8-bit scales are taken over all that runs together, so that in a batch a post's
+        score would hang on its neighbours (by up to 0.2), and on a CPU a batch is no faster (`make bench`).
+        """
+        document, tokens = self._session.run(
+            None,
+            {"input_ids": np.array([ids], dtype=np.int64), "attention_mask": np.ones((1, len(ids)), dtype=np.int64)},
+        )
+        return document[0], tokens[0]
 
     def _calibrate(self, label: Label, logit: float) -> float:
         calibration = self._calibration[label]

@@ -51,7 +51,7 @@ class Pipeline:
         return self.assess_batch([text])[0]
 
     def assess_batch(self, texts: Sequence[str]) -> list[Assessment]:
-        """Assesses posts together, which is faster than one by one; answers in the order of the texts."""
+        """Assesses posts, in their order. An assessment does not depend on the other posts."""
         folded = [fold(text) for text in texts]
         predictions = self._classifier.predict([one.text for one in folded])
         return [self._assess(*pair) for pair in zip(folded, predictions, strict=True)]

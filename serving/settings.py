@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     rate_limit: str = "6000/minute"
     timeout_ms: int = Field(default=2000, ge=20, le=10_000)
     batch_timeout_ms: int = Field(default=10_000, ge=20, le=10_000)
-    max_batch: int = Field(default=16, ge=1, le=256)
-    batch_window_ms: float = Field(default=1.0, ge=0, le=50)
+    max_batch: int = Field(default=4, ge=1, le=256)
+    batch_window_ms: float = Field(default=0.0, ge=0, le=50)
     queue_size: int = Field(default=512, ge=1, le=100_000)
     inference_threads: int = Field(default=2, ge=1, le=64)
     database_threads: int = Field(default=8, ge=1, le=64)

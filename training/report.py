@@ -14,7 +14,9 @@ TITLES = {"shenyan": "the model", "baseline": "linear baseline"}
 def show(report: Report, console: Console) -> None:
     """Prints a report: figures by slice and label, contrast pairs, and clean posts held back."""
     console.print(f"\n{report.model_version} on the {report.split} split, {report.rows} posts", style="bold")
-    console.print("In parentheses: 95 % bootstrap interval over posts. Precision, recall and F1 at the review threshold.")
+    console.print(
+        "In parentheses: 95 % bootstrap interval over posts. Precision, recall and F1 at the review threshold."
+    )
     if report.left_out:
         console.print(f"{report.left_out} posts of the split were left out: this model was trained on them.")
     for line in report.missing:

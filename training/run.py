@@ -136,7 +136,6 @@ def _manifest(draft: Path, recipe: Recipe, corpus: Corpus) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         **interface(),
-        "version": f"{now:%Y.%m.%d}-{hashes[NETWORK][:8]}",
         "created_at": now.isoformat(timespec="seconds"),
         "backbone": "multilingual-e5-small (MIT)",
         "files": hashes,
@@ -161,5 +160,8 @@ def _save(
         "thresholds": as_manifest(thresholds),
         "identifier_weight": weight,
     }
+    # The same weights under other thresholds answer otherwise, and so are another version.
+    digest = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
+    complete["version"] = f"{datetime.now(UTC):%Y.%m.%d}-{digest[:8]}"
     text = json.dumps(complete, ensure_ascii=False, indent=2) + "\n"
     (draft / MANIFEST).write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shenyan.model.artifact import load_artifact
-from shenyan.model.classifier import BATCH_WINDOWS, Classifier
+from shenyan.model.classifier import Classifier
 from shenyan.model.labels import LABELS, EntityKind, Label
 from shenyan.model.tags import GROUPS, WIDTH
 from shenyan.model.windows import OVERLAP, WINDOW, windows
@@ -79,7 +79,7 @@ def test_a_token_that_two_windows_share_is_read_where_it_lies_deeper(make_artifa
 
 
 def test_a_batch_answers_as_single_texts_do(classifier: Classifier) -> None:
-    texts = [("字" * size) + ("谣" if size % 3 else "隐佟") for size in range(3 * BATCH_WINDOWS)] + ["诽" * 700, ""]
+    texts = [("字" * size) + ("谣" if size % 3 else "隐佟") for size in range(48)] + ["诽" * 700, ""]
     together = classifier.predict(texts)
     for text, found in zip(texts, together, strict=True):
         [alone] = classifier.predict([text])
