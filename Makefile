@@ -47,13 +47,13 @@ clean: ## remove the environment and all caches, not the state in var/
 	touch $@
 
 .venv/serve.stamp: .venv/python.stamp
-	$(BIN)/pip install --quiet --editable '.[serve]'
+	$(BIN)/pip install --quiet --quiet --editable '.[serve]'
 	touch $@
 
 .venv/train.stamp: .venv/python.stamp
-	$(BIN)/pip install --quiet --editable '.[train]'
+	$(BIN)/pip install --quiet --quiet --editable '.[train]'
 	touch $@
 
 .venv/dev.stamp: .venv/python.stamp
-	$(BIN)/pip install --quiet --editable '.[serve,train,dev]'
+	$(BIN)/pip install --quiet --quiet --editable '.[serve,train,dev]'
 	touch $@ .venv/serve.stamp .venv/train.stamp

@@ -67,7 +67,7 @@ def list_keys() -> None:
 
 @app.command()
 def revoke(
-    key: Annotated[str, typer.Argument(help="The first characters as `keys list` shows them, or all.")],
+    key: Annotated[str, typer.Argument(help="The key, or as many of its first characters as no other key has.")],
 ) -> None:
     """Revoke a key; requests with it are refused from now on."""
     with _keys() as keys:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from shenyan.cli.answer import as_answer
+from shenyan.model.normalise import is_blank
 from shenyan.model.pipeline import Pipeline
 from shenyan.model.policy import Policy, decide
 
@@ -55,7 +56,7 @@ def check_text(text: object) -> str:
     """A text that can be scored. Raises LineError."""
     if not isinstance(text, str):
         raise LineError("text is missing or no string")
-    if not text.strip():
+    if is_blank(text):
         raise LineError("text is empty; give at least one visible character")
     if len(text) > TEXT_LIMIT:
         raise LineError(f"text has {len(text):,} characters; the most is {TEXT_LIMIT:,}")

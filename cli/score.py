@@ -57,8 +57,13 @@ def score(
         fail(f"No policy is called {biz_type}; there are: {', '.join(pipeline.policies)}")
     if source is None:
         _show_one(text or "", pipeline, pipeline.policies[biz_type])
-    elif not _score_file(source, output, pipeline, pipeline.policies[biz_type]):
-        raise typer.Exit(1)
+    else:
+        try:
+            good = _score_file(source, output, pipeline, pipeline.policies[biz_type])
+        except OSError as error:
+            fail(f"Writing stopped: {error.strerror}. Every line but the last that was written is whole.")
+        if not good:
+            raise typer.Exit(1)
 
 
 def _load(model: Path | None) -> Pipeline:
@@ -76,7 +81,7 @@ def _show_one(text: str, pipeline: Pipeline, policy: Policy) -> None:
     found = pipeline.assess(text)
     decision = decide(found, policy)
     console = Console()
-    console.print(Text(decision.suggestion.upper(), VERDICTS[decision.suggestion]), f"({decision.risk_level} risk)")
+    console.print(Text(decision.suggestion.upper(), VERDICTS[decision.suggestion]), f"(risk: {decision.risk_level})")
     console.print(_scores(found, decision, policy))
     console.print(_marked(text, found))
     for item in found.evidence:

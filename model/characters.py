@@ -48,7 +48,10 @@ _LONGEST_FORM = 6
 
 
 def _compatible(character: str) -> str:
-    """NFKC, except where it would turn a spacing accent such as ´ into a space and a mark."""
+    """NFKC and ASCII digits, except where NFKC would turn a spacing accent such as ´ into a space and a mark."""
+    digit = unicodedata.decimal(character, None)  # ١ and १ are digits too, though NFKC leaves them
+    if digit is not None:
+        return str(digit)
     normal = unicodedata.normalize("NFKC", character)
     if len(normal) > 1 and (normal[0] == " " or len(normal) > _LONGEST_FORM):
         return character

@@ -15,7 +15,9 @@ from shenyan.model.labels import (
     ReasonCode,
 )
 from shenyan.model.normalise import Folded
-from shenyan.model.tags import TaggedSpan
+
+SURE = 0.5  # probability from which a name or an identifier is believed to be one
+LIKELY = 0.4  # probability from which a stretch of more than one character is shown as evidence
 
 _SENTENCE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；\n]*")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9_'’]+")
@@ -55,7 +57,11 @@ def marked_identifiers(entities: Sequence[Entity]) -> list[Evidence]:
 
 def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
     """What the network marked as evidence of a label."""
-    spans = [(span.start, span.end, span.score) for span in prediction.spans if span.kind is label]
+    spans = [
+        (span.start, span.end, span.score)
+        for span in prediction.spans
+        if span.kind is label and span.score >= LIKELY and span.end - span.start > 1
+    ]
     return _as_evidence(label, _joined(spans, folded.text), folded)
 
 
@@ -89,21 +95,28 @@ def _as_evidence(label: Label, spans: Iterable[tuple[int, int, float]], folded: 
 
 
 def model_entities(prediction: Prediction, folded: Folded) -> list[Entity]:
-    """The people, organisations and identifiers that the network marked."""
-    return [
-        Entity(*folded.to_original(start, end), span.kind, span.score, Source.MODEL)
-        for span in prediction.spans
-        if isinstance(span.kind, EntityKind)
-        for start, end in [_trimmed(span, folded.text)]
-        if start < end
-    ]
+    """The people, organisations and identifiers that the network marked and is surer of than not.
+
+    An identifier is widened to whole words: half a number hides nothing.
+    """
+    entities = []
+    for span in prediction.spans:
+        if isinstance(span.kind, EntityKind) and span.score >= SURE:
+            widen = snap if span.kind in REASON_OF_IDENTIFIER else trim
+            start, end = widen(span.start, span.end, folded.text)
+            if start < end:
+                entities.append(Entity(*folded.to_original(start, end), span.kind, span.score, Source.MODEL))
+    return entities
 
 
-def merge_entities(found: Sequence[Finding], marked: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Both in order of the text; where they overlap, the recogniser is believed."""
+def merge_entities(found: Sequence[Finding], public: Sequence[Finding], marked: Sequence[Entity]) -> tuple[Entity, ...]:
+    """What was found and marked, in order of the text. Where they overlap, the recognisers are believed: both in
+    what they found and in what of it is public."""
     certain = [Entity(finding.start, finding.end, finding.kind, finding.score, Source.RECOGNISER) for finding in found]
     others = [
-        entity for entity in marked if not any(entity.start < sure.end and sure.start < entity.end for sure in certain)
+        entity
+        for entity in marked
+        if not any(entity.start < sure.end and sure.start < entity.end for sure in (*found, *public))
     ]
     return tuple(sorted([*certain, *others], key=lambda entity: (entity.start, entity.end)))
 
@@ -115,6 +128,11 @@ def snap(start: int, end: int, text: str) -> tuple[int, int]:
             start = word_start
         if word_start < end < word_end:
             end = word_end
+    return trim(start, end, text)
+
+
+def trim(start: int, end: int, text: str) -> tuple[int, int]:
+    """Leaves out white space at both ends of a stretch."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -144,9 +162,3 @@ def _joined(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tupl
         current = (start, end, score)
     if current:
         yield current
-
-
-def _trimmed(span: TaggedSpan, text: str) -> tuple[int, int]:
-    stretch = text[span.start : span.end]
-    start = span.start + len(stretch) - len(stretch.lstrip())
-    return start, start + len(stretch.strip())

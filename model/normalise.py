@@ -67,3 +67,8 @@ def fold(text: str) -> Folded:
             break
         traced = plain_characters(traced)
     return Folded(text, traced.text, tuple(traced.starts), tuple(traced.ends))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be read in a text: folding leaves nothing of it but white space."""
+    return not fold(text).text.strip()

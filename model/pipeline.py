@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import jieba
-
+from shenyan.model import segment
 from shenyan.model.artifact import Artifact, load_artifact
 from shenyan.model.classifier import Classifier, Prediction
 from shenyan.model.evidence import (
@@ -15,14 +14,13 @@ from shenyan.model.evidence import (
     model_entities,
     model_evidence,
 )
-from shenyan.model.filters import discard_public
 from shenyan.model.findings import Assessment, Entity, Evidence, Finding
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.languages import languages
 from shenyan.model.lexicon import LEXICON_VERSION
 from shenyan.model.normalise import Folded, fold
-from shenyan.model.policy import LOW_RISK_SHARE, Policy, load_policies
-from shenyan.model.recognisers.catalogue import find
+from shenyan.model.policy import Policy, load_policies
+from shenyan.model.reading import Reading, read
 
 
 class Pipeline:
@@ -35,8 +33,11 @@ class Pipeline:
         self._artifact = artifact
         self._classifier = Classifier(artifact, threads=threads)
         self.policies: Mapping[str, Policy] = load_policies(policies_file, artifact.thresholds)
-        jieba.setLogLevel("WARNING")
-        jieba.initialize()
+        # No policy shows a reason for what it does not flag.
+        self._shown_from = {
+            label: min(policy.thresholds[label].review for policy in self.policies.values()) for label in LABELS
+        }
+        segment.initialise()
 
     @property
     def model_version(self) -> str:
@@ -52,17 +53,29 @@ class Pipeline:
 
     def assess_batch(self, texts: Sequence[str]) -> list[Assessment]:
         """Assesses posts, in their order. An assessment does not depend on the other posts."""
-        folded = [fold(text) for text in texts]
-        predictions = self._classifier.predict([one.text for one in folded])
-        return [self._assess(*pair) for pair in zip(folded, predictions, strict=True)]
+        readings = [read(fold(text)) for text in texts]
+        predictions = self._classifier.predict([reading.shown for reading in readings])
+        return [self._assess(*pair) for pair in zip(readings, predictions, strict=True)]
 
-    def _assess(self, folded: Folded, prediction: Prediction) -> Assessment:
-        found = discard_public(find(folded), folded)
+    def identify(self, text: str) -> Assessment:
+        """What the recognisers alone say of a post, without scores: for an answer that cannot wait for the network."""
+        reading = read(fold(text))
+        return Assessment(
+            scores={},
+            evidence=tuple(identifier_evidence(finding) for finding in reading.found),
+            entities=merge_entities(reading.found, (), ()),
+            languages=languages(reading.folded.text),
+            model_version=self.model_version,
+            lexicon_version=self.lexicon_version,
+        )
+
+    def _assess(self, reading: Reading, prediction: Prediction) -> Assessment:
+        folded, found = reading.folded, reading.found
         scores = combine(prediction.scores, found, self._artifact.identifier_weight)
-        entities = merge_entities(found, model_entities(prediction, folded))
+        entities = merge_entities(found, reading.public, model_entities(prediction, folded))
         evidence: list[Evidence] = [identifier_evidence(finding) for finding in found]
         for label in LABELS:
-            if scores[label] >= LOW_RISK_SHARE * self._artifact.thresholds[label].review:
+            if scores[label] >= self._shown_from[label]:
                 evidence += self._evidence(label, prediction, folded, entities, evidence)
         return Assessment(
             scores=scores,

@@ -57,6 +57,8 @@ def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
         # A slash too many is an unknown route, not a redirect that loses the body in some clients.
         redirect_slashes=False,
         redoc_url=None,
+        # Swagger UI would send the description to a validator on the internet.
+        swagger_ui_parameters={"validatorUrl": None},
     )
     app.include_router(scoring)
     app.include_router(health.router)

@@ -30,6 +30,8 @@ class DegradedReason(StrEnum):
     OVERLOADED = "overloaded"
     MODEL_ERROR = "model_error"
     STOPPING = "stopping"
+    # Whatever else went wrong, the identifiers are not known either, so the text must not be shown.
+    RECOGNISER_ERROR = "recogniser_error"
 
 
 Verdict = Assessment | DegradedReason

@@ -3,6 +3,7 @@
 Routes call this after the key and the rate were checked, so a stranger's body is never read.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from shenyan.serving.errors import (
     FieldError,
     InvalidRequestError,
     MalformedJsonError,
+    WrongContentEncodingError,
     WrongContentTypeError,
 )
 
@@ -30,6 +32,12 @@ _NESTED = "The body is nested too deeply. Send the fields that /docs describes, 
 
 _DETAILS = {
     "missing": "is required; add it",
+    "too_long": "has more than {max_length:,} entries; spread them over several requests",
+    "too_short": "is empty; add at least {min_length}",
+    "literal_error": "is none of the values that are allowed; use {expected}",
+    "string_pattern_mismatch": "does not have the form that /docs describes; change it to that",
+    "greater_than_equal": "is too small; use {ge:,} or more",
+    "less_than_equal": "is too large; use {le:,} or less",
     "extra_forbidden": "is not a field of this request; remove it, or see /docs for the fields",
     "string_type": "has to be a string",
     "string_too_long": "has more than {max_length:,} characters; shorten it",
@@ -40,21 +48,32 @@ _DETAILS = {
     "list_type": "has to be a list",
     "model_type": "has to be an object",
 }
+_OTHERWISE = "is not valid; send it as /docs describes it"
+# A name that is not known can be anything, even the post; only what looks like a name is repeated.
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
+_UNKNOWN = "a field that is not known"
 
 
 async def read_json(request: Request) -> Any:
-    """The body's value. Raises WrongContentTypeError, BodyTooLargeError or MalformedJsonError."""
+    """The body's value.
+
+    Raises WrongContentTypeError, WrongContentEncodingError, BodyTooLargeError or MalformedJsonError.
+    """
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise WrongContentTypeError
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise WrongContentEncodingError
     return loads(await _read(request))
 
 
 def loads(body: bytes) -> Any:
-    """Strict JSON: UTF-8, no NaN or Infinity, at most NESTING levels deep.
+    """Strict JSON: UTF-8 with or without a byte order mark, no NaN or Infinity, at most NESTING levels deep.
 
     Raises MalformedJsonError.
     """
+    # Windows programs put the mark in front of UTF-8; RFC 8259 lets a reader skip it.
+    body = body.removeprefix(codecs.BOM_UTF8)
     if not body.strip():
         raise MalformedJsonError('The body is empty. Send a JSON object, such as {"text": "…"}.')
     try:
@@ -92,14 +111,15 @@ def _is_shallow(value: Any, levels: int) -> bool:
 
 def _field_error(item: ErrorDetails) -> FieldError:
     # The context of the kinds in _DETAILS holds limits only, never the value.
-    known = _DETAILS.get(item["type"])
-    detail = known.format(**item.get("ctx", {})) if known else item["msg"].removeprefix("Value error, ")
+    if item["type"] == "value_error":
+        detail = item["msg"].removeprefix("Value error, ")
+    else:
+        detail = _DETAILS.get(item["type"], _OTHERWISE).format(**item.get("ctx", {}))
     return FieldError(_path(item["loc"]), detail)
 
 
 def _path(location: Sequence[int | str]) -> str:
-    # A field's name can be the client's own, so it is cut and cleaned before it is repeated.
-    return ".".join(re.sub(r"[^\w.\-]", "?", str(part))[:64] for part in location)
+    return ".".join(str(part) if isinstance(part, int) or _NAME.fullmatch(part) else _UNKNOWN for part in location)
 
 
 def _refuse_constant(_: str) -> NoReturn:

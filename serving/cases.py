@@ -16,6 +16,8 @@ class CaseReason(StrEnum):
 
 class EventKind(StrEnum):
     OPENED = "opened"
+    # A degraded assessment was followed by one of the model; details name it.
+    RESCORED = "rescored"
 
 
 SYSTEM_ACTOR = "system"

@@ -134,11 +134,11 @@ class MethodNotAllowedError(ProblemError):
 class IdempotencyInProgressError(ProblemError):
     status, slug, title = 409, "idempotency-in-progress", "The first request is still being answered"
 
-    def __init__(self) -> None:
+    def __init__(self, *, retry_after: int) -> None:
         super().__init__(
-            "Another request with this Idempotency-Key has not been answered yet. Repeat this one in a "
-            "second to get its answer.",
-            headers={"Retry-After": "1"},
+            "Another request with this Idempotency-Key has not been answered yet. Repeat this one to get its "
+            f"answer; should that request have been cut off, the key is free again in {retry_after} s.",
+            headers={"Retry-After": str(retry_after)},
         )
 
 
@@ -157,6 +157,16 @@ class WrongContentTypeError(ProblemError):
 
     def __init__(self) -> None:
         super().__init__("Send the body as JSON in UTF-8 with the header `Content-Type: application/json`.")
+
+
+class WrongContentEncodingError(ProblemError):
+    status, slug, title = 415, "wrong-content-encoding", "The body must not be compressed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The body has a `Content-Encoding`. Send it uncompressed and leave that header out.",
+            headers={"Accept-Encoding": "identity"},
+        )
 
 
 class InvalidRequestError(ProblemError):

@@ -22,6 +22,10 @@ from shenyan.serving.logs import failure, get_logger
 
 log = get_logger(__name__)
 
+_PARAMETERS = {
+    "Idempotency-Key": "has to be 1 to 255 visible ASCII characters without spaces; send a new UUID, for example"
+}
+
 
 def install(app: FastAPI) -> None:
     """Registers a handler for every kind of error that routes and dependencies raise."""
@@ -51,7 +55,7 @@ async def _http(_: Request, error: Exception) -> Response:
 async def _parameters(_: Request, error: Exception) -> Response:
     # FastAPI validates headers, queries and paths only; bodies go through shenyan.serving.body.
     fields = [
-        FieldError(str(item["loc"][-1]), f"is not valid: {item['msg']}; its form is described in /docs")
+        FieldError(str(item["loc"][-1]), _PARAMETERS.get(str(item["loc"][-1]), "is not valid; its form is in /docs"))
         for item in cast(RequestValidationError, error).errors()
     ]
     return InvalidRequestError(fields).response()

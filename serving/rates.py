@@ -7,7 +7,7 @@ import limits
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from shenyan.serving.errors import TooManyRequestsError
+from shenyan.serving.errors import FieldError, InvalidRequestError, TooManyRequestsError
 
 
 class Rates:
@@ -17,6 +17,20 @@ class Rates:
         self._limit = limits.parse(limit)
         # A moving window, since a fixed one lets twice the limit through around its edge.
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def charge_rest(self, key_id: str, *, posts: int) -> None:
+        """Counts a batch of which the first post was charged with the key.
+
+        Raises InvalidRequestError where it is more than ever pass at once, else as `charge`.
+        """
+        most = self._limit.amount
+        if posts > most:
+            detail = (
+                f"has {posts} posts, and this key may send {self._limit}: so many never pass at once; send at most "
+                f"{most} in a batch, or ask the operator to raise SHENYAN_RATE_LIMIT"
+            )
+            raise InvalidRequestError([FieldError("items", detail)])
+        self.charge(key_id, posts=posts - 1)
 
     def charge(self, key_id: str, *, posts: int = 1) -> None:
         """Counts posts against a key. Raises TooManyRequestsError, and counts none, if they are too many."""

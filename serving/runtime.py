@@ -34,6 +34,8 @@ class Assessor(Protocol):
 
     def assess_batch(self, texts: Sequence[str]) -> list[Assessment]: ...
 
+    def identify(self, text: str) -> Assessment: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     model: folder of a model artifact; default: the one that ships.
     rate_limit: posts per API key in the notation of `limits`, such as "6000/minute"; counted in each process.
     timeout_ms, batch_timeout_ms: time that the model has where a request does not say; after it the answer
-        is `review` and degraded. The default lets a post of 10,000 characters through on two cores.
+        is `review` and degraded. How much is read in it depends on the machine: a long post may need more than
+        the default, and so may a full batch on few cores.
     max_batch, batch_window_ms: how many posts the model reads at once, and how long a post waits for company.
     inference_threads: batches that are read at once; with two, a long post does not hold short ones up.
     queue_size: posts that may wait for the model; those beyond it are answered as degraded at once.
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     model: Path | None = None
     rate_limit: str = "6000/minute"
     timeout_ms: int = Field(default=2000, ge=20, le=10_000)
-    batch_timeout_ms: int = Field(default=10_000, ge=20, le=10_000)
+    batch_timeout_ms: int = Field(default=60_000, ge=20, le=600_000)
     max_batch: int = Field(default=4, ge=1, le=256)
     batch_window_ms: float = Field(default=0.0, ge=0, le=50)
     queue_size: int = Field(default=512, ge=1, le=100_000)
@@ -60,9 +61,11 @@ class Settings(BaseSettings):
     @classmethod
     def _rate_limit_parses(cls, value: str) -> str:
         try:
-            limits.parse(value)
+            limit = limits.parse(value)
         except ValueError as error:
             raise ValueError('write it as a number and a period, such as "6000/minute"') from error
+        if limit.amount < 1:
+            raise ValueError('lets no post through; allow at least one, such as "6000/minute"')
         return value
 
     @field_validator("database_url")

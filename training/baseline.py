@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from shenyan.data.rows import Row
+from shenyan.model import segment
 from shenyan.model.labels import LABELS
 from shenyan.model.normalise import fold
 
@@ -31,7 +32,7 @@ class Baseline:
 
 def fit_baseline(rows: Sequence[Row]) -> Baseline:
     """Trains the baseline on rows; takes well under a minute for ten thousand."""
-    jieba.setLogLevel("WARNING")
+    segment.initialise()
     texts = [fold(row.text).text for row in rows]
     models = []
     for label in LABELS:

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-SHIPPED = Path(__file__).with_name("recipes") / "shipped.toml"
+SHIPPED = Path(__file__).with_name("shipped.toml")
 
 
 class RecipeError(ValueError):
@@ -14,7 +14,7 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings of one training run; the comments of recipes/shipped.toml say what each means."""
+    """Settings of one training run; the comments of shipped.toml say what each means."""
 
     seed: int
     sources: tuple[str, ...]

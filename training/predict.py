@@ -9,10 +9,9 @@ from tqdm import tqdm
 
 from shenyan.model.artifact import Artifact
 from shenyan.model.classifier import Classifier
-from shenyan.model.filters import discard_public
 from shenyan.model.labels import LABELS
 from shenyan.model.normalise import fold
-from shenyan.model.recognisers.catalogue import find
+from shenyan.model.reading import read
 
 BATCH = 64
 
@@ -31,9 +30,9 @@ def raw_scores(artifact: Artifact, texts: Sequence[str]) -> RawScores:
     logits: list[list[float]] = []
     identifiers: list[float] = []
     for first in tqdm(range(0, len(texts), BATCH), desc="scoring", unit="batch"):
-        folded = [fold(text) for text in texts[first : first + BATCH]]
-        for one, prediction in zip(folded, classifier.predict([each.text for each in folded]), strict=True):
+        readings = [read(fold(text)) for text in texts[first : first + BATCH]]
+        predictions = classifier.predict([reading.shown for reading in readings])
+        for reading, prediction in zip(readings, predictions, strict=True):
             logits.append([prediction.logits[label] for label in LABELS])
-            found = discard_public(find(one), one)
-            identifiers.append(max((finding.score for finding in found), default=0.0))
+            identifiers.append(max((finding.score for finding in reading.found), default=0.0))
     return RawScores(np.array(logits, dtype=np.float64), np.array(identifiers, dtype=np.float64))

@@ -26,8 +26,14 @@ _NOT_AMERICAN = r"(?!1[ .\-][0-9]{3}[ .\-][0-9]{3}[ .\-][0-9]{4})"
 _ANY = f"[0-9{HAN_DIGITS}]"
 _STOP = r"[,，、。~] ?"
 _COUNTRY = r"(?:(?:\+|00)?86[ \-]{0,2})?"
-# "电话13…" and "call13…" lead straight into the number, a code such as "LL138…" must not.
-_LEAD = r"(?:(?<![0-9a-z])|(?<=tel)|(?<=call)|(?<=mob)|(?<=phone))(?<![0-9][._/·\-])(?<![a-z][\-_/])(?<![#=$¥€£])"
+# "电话13…", "call13…" and "vx13…" lead straight into the number, a code such as "LL138…" must not.
+_LEAD = (
+    r"(?:(?<![0-9a-z])|(?<=tel)|(?<=call)|(?<=mob)|(?<=phone)|(?<=\bvx)|(?<=\bwx)|(?<=\bv)|(?<=\bid))"
+    r"(?<![0-9][._/·\-])(?<![a-z][\-_/])(?<![#=$¥€£])"
+)
+# Two whole numbers side by side: "13800138000/13911112222".
+_BESIDE = r"(?<=1[0-9]{10}[/\-])"
+_AND_ANOTHER = r"(?=[/\-]1[3-9][0-9]{9}(?![0-9a-z]))"
 
 
 def _is_mobile(value: str) -> bool:
@@ -47,7 +53,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser(
         name="cn_mobile",
         kind=EntityKind.PHONE,
-        pattern=compiled(rf"{_LEAD}{_COUNTRY}(?=1[0-9]{{10}}){_SEGMENT}[0-9]{{8}}{END}"),
+        pattern=compiled(
+            rf"(?:{_LEAD}{_COUNTRY}|{_BESIDE})(?=1[0-9]{{10}}){_SEGMENT}[0-9]{{8}}(?:{END}|{_AND_ANOTHER})"
+        ),
         score=1.0,
         digits=11,
     ),

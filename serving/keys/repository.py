@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from shenyan.serving.tables import ApiKey, Client
@@ -17,6 +17,16 @@ class KeyRepository:
 
     def keys_with_prefix(self, prefix: str) -> list[ApiKey]:
         return list(self._session.scalars(select(ApiKey).where(ApiKey.prefix == prefix)))
+
+    def key_with_digest(self, digest: str) -> ApiKey | None:
+        return self._session.scalar(select(ApiKey).where(ApiKey.digest == digest))
+
+    def keys_starting(self, start: str) -> list[ApiKey]:
+        """The keys whose shown part starts like this, each with its client, in the order of these parts."""
+        # Not LIKE: SQLite's takes a for A, and every key has an underscore.
+        matches = func.substr(ApiKey.prefix, 1, len(start)) == start
+        query = select(ApiKey).where(matches).options(joinedload(ApiKey.client))
+        return list(self._session.scalars(query.order_by(ApiKey.prefix, ApiKey.created_at)))
 
     def keys_of(self, client_id: str) -> list[ApiKey]:
         return list(self._session.scalars(select(ApiKey).where(ApiKey.client_id == client_id)))

@@ -16,6 +16,10 @@ from shenyan.serving.tables import ApiKey, Client
 KEY_PREFIX = "sk_shenyan_"
 # The part of a key that is shown in lists; the 35 characters after it (210 bits) stay secret.
 SHOWN = len(KEY_PREFIX) + 8
+LENGTH = len(KEY_PREFIX) + 43
+# Of several keys, how many a message names.
+LISTED = 5
+_NO_KEY = "No key starts like that. `shenyan keys list` shows the first characters of each."
 NAME = re.compile(r"[\w.-]{1,64}")
 # last_used_at is for finding dead keys, not for watching a client: an hour is enough, and spares writes.
 TOUCH_AFTER = timedelta(hours=1)
@@ -105,13 +109,37 @@ def list_keys(keys: KeyRepository) -> list[KeyEntry]:
 
 
 def revoke(keys: KeyRepository, *, prefix: str, now: datetime) -> None:
-    """Revokes the key shown as `prefix`; twice is no error. Raises KeyRefusedError where there is none."""
-    found = keys.keys_with_prefix(prefix[:SHOWN])
+    """Revokes the one key that is `prefix` or starts with it; twice is no error.
+
+    Raises KeyRefusedError where none does or several do. Of a key cut short, what is stored can be compared.
+    """
+    key = _only_key(keys, prefix)
+    key.revoked_at = key.revoked_at or now
+
+
+def _only_key(keys: KeyRepository, given: str) -> ApiKey:
+    if not given.isascii():
+        raise KeyRefusedError(_NO_KEY)
+    whole = keys.key_with_digest(digest(given))
+    if whole is not None:
+        return whole
+    if len(given) >= LENGTH:
+        raise KeyRefusedError("No key is that one. `shenyan keys list` shows the first characters of each.")
+    if len(given) <= len(KEY_PREFIX):
+        raise KeyRefusedError(f"Every key starts with {KEY_PREFIX}; give more of the key, as `shenyan keys list` does.")
+    found = keys.keys_starting(given[:SHOWN])
     if not found:
-        raise KeyRefusedError("No key starts like that. `shenyan keys list` shows the first characters of each.")
+        raise KeyRefusedError(_NO_KEY)
     if len(found) > 1:
-        raise KeyRefusedError("Several keys start like that. Pass the whole key instead.")
-    found[0].revoked_at = found[0].revoked_at or now
+        shown = ", ".join(
+            f"{key.prefix}… ({key.client.name}, made {key.created_at:%Y-%m-%d})" for key in found[:LISTED]
+        )
+        more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+        raise KeyRefusedError(
+            f"{len(found)} keys start like that: {shown}{more}. Give as much of the key as tells it from the "
+            "others, or all of it where these are alike."
+        )
+    return found[0]
 
 
 def revoke_all(keys: KeyRepository, *, name: str, now: datetime) -> None:

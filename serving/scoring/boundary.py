@@ -3,17 +3,20 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from shenyan.serving.batcher import Urgency
+from shenyan.serving.batcher import DegradedReason, Urgency
+from shenyan.serving.logs import failure, get_logger
 from shenyan.serving.runtime import Runtime
 from shenyan.serving.scoring import service
 from shenyan.serving.scoring.idempotency import Reservation, complete, reserve
 from shenyan.serving.scoring.judgement import judge
 from shenyan.serving.scoring.repository import ScoringRepository
 from shenyan.serving.scoring.values import Judgement, Outcome, Scored, Submission
+
+log = get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -29,7 +32,8 @@ class Order:
 async def score(
     runtime: Runtime, orders: Sequence[Order], *, urgency: Urgency, reservation: Reservation | None
 ) -> list[Scored]:
-    """Scores posts and stores all of them in one transaction; repeats get the stored answer.
+    """Scores posts and stores all of them in one transaction; repeats get the stored answer,
+    unless that was degraded.
 
     Raises IdempotencyMismatchError, IdempotencyInProgressError and database errors; nothing is stored then.
     """
@@ -81,13 +85,25 @@ async def _score(
 async def _judge(runtime: Runtime, order: Order, urgency: Urgency) -> Judgement:
     started = time.perf_counter()
     verdict = await runtime.batcher.assess(order.submission.whole, timeout_s=order.timeout_s, urgency=urgency)
+    outcome = Outcome(verdict, (time.perf_counter() - started) * 1000)
+    if isinstance(verdict, DegradedReason):
+        outcome = await _identified(runtime, order.submission.whole, outcome)
     return judge(
         order.submission,
-        Outcome(verdict, (time.perf_counter() - started) * 1000),
+        outcome,
         runtime.pipeline.policies[order.submission.biz_type],
         model_version=runtime.pipeline.model_version,
         lexicon_version=runtime.pipeline.lexicon_version,
     )
+
+
+async def _identified(runtime: Runtime, text: str, outcome: Outcome) -> Outcome:
+    """The outcome with what the recognisers find without the model, since a degraded answer is masked too."""
+    try:
+        return replace(outcome, identified=await runtime.in_thread(lambda: runtime.pipeline.identify(text)))
+    except Exception as error:  # noqa: BLE001 - whatever the recognisers raise, the post goes to review
+        log.error("identify_failed", **failure(error))
+        return replace(outcome, verdict=DegradedReason.RECOGNISER_ERROR)
 
 
 def _store(

@@ -100,7 +100,6 @@ ANSWER_EN: dict[str, Any] = {
 DEGRADED: dict[str, Any] = {
     **ANSWER_EN,
     "id": "mod_9b2d7c1e5f3a4b6c8d0e1f2a3b4c5d6e",
-    "languages": [],
     "flagged": False,
     "categories": {"rumor": False, "defamation": False, "privacy_leak": False},
     "category_scores": {"rumor": None, "defamation": None, "privacy_leak": None},

@@ -3,6 +3,7 @@
 See the IETF draft "The Idempotency-Key HTTP Header Field". Nothing here commits.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,18 +11,22 @@ from shenyan.serving.errors import IdempotencyInProgressError, IdempotencyMismat
 from shenyan.serving.scoring.repository import ScoringRepository
 from shenyan.serving.tables import IdempotencyKey
 
-# Longer than any request may take, so that only the lock of a dead process is ever broken.
-LOCK = timedelta(minutes=1)
+# What a request may take beyond the model's time, so that only the lock of a dead process is ever broken.
+MARGIN = timedelta(seconds=50)
 KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A key as one request uses it. fingerprint: equal for requests that mean the same."""
+    """A key as one request uses it. fingerprint: equal for requests that mean the same.
+
+    lock: how long the key is this request's alone; longer than the request may take.
+    """
 
     client_id: str
     key: str
     fingerprint: str
+    lock: timedelta
 
 
 def reserve(repository: ScoringRepository, wanted: Reservation, *, now: datetime) -> list[str] | None:
@@ -44,8 +49,8 @@ def reserve(repository: ScoringRepository, wanted: Reservation, *, now: datetime
         raise IdempotencyMismatchError
     if row.post_ids is not None:
         return row.post_ids
-    if age < LOCK:
-        raise IdempotencyInProgressError
+    if age < wanted.lock:
+        raise IdempotencyInProgressError(retry_after=math.ceil((wanted.lock - age).total_seconds()))
     row.locked_at = now
     return None
 

@@ -20,13 +20,14 @@ from shenyan.serving.scoring.values import (
 def judge(
     submission: Submission, outcome: Outcome, policy: Policy, *, model_version: str, lexicon_version: str
 ) -> Judgement:
-    """Applies the policy; without an assessment the answer is `review`, and no score is made up.
+    """Applies the policy; without an assessment the answer is `review`, and no score is made up;
+    identifiers need no model, so their evidence is kept.
 
     model_version, lexicon_version: those in service, named where the assessment cannot name its own.
     """
     verdict = outcome.verdict
     if isinstance(verdict, DegradedReason):
-        degraded = Assessment({}, (), (), (), model_version, lexicon_version)
+        degraded = outcome.identified or Assessment({}, (), (), (), model_version, lexicon_version)
         return _judgement(degraded, degraded_decision(), policy, submission, outcome, verdict)
     return _judgement(verdict, decide(verdict, policy), policy, submission, outcome, None)
 

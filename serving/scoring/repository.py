@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from shenyan.serving.tables import Base, Case, IdempotencyKey, Post, StoredAssessment
+from shenyan.serving.tables import Base, Case, CaseEvent, IdempotencyKey, Post, StoredAssessment
 
 
 class ScoringRepository:
@@ -16,6 +16,10 @@ class ScoringRepository:
         return self._session.scalar(
             select(Post).where(Post.client_id == client_id, Post.data_id == data_id, Post.content_hash == content_hash)
         )
+
+    def lock(self, post: Post) -> None:
+        """Keeps other transactions from locking this post until the end of this one; SQLite has one writer anyway."""
+        self._session.execute(select(Post.id).where(Post.id == post.id).with_for_update(key_share=True))
 
     def latest_revision(self, client_id: str, data_id: str) -> int:
         """The highest revision stored; 0 where there is none."""
@@ -37,6 +41,10 @@ class ScoringRepository:
 
     def case_id(self, post_id: str) -> str | None:
         return self._session.scalar(select(Case.id).where(Case.post_id == post_id))
+
+    def latest_event(self, case_id: str) -> int:
+        """The highest sequence number among the events of a case; 0 where there is none."""
+        return self._session.scalar(select(func.max(CaseEvent.sequence)).where(CaseEvent.case_id == case_id)) or 0
 
     def add(self, row: Base) -> None:
         """Adds a row at once, so that rows that refer to it can follow and a rival's row is noticed here."""

@@ -1,6 +1,7 @@
 """POST /v1/score, POST /v1/score/batch, GET /v1/posts/{id}."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -14,7 +15,7 @@ from shenyan.serving.openapi import json_body, problems
 from shenyan.serving.runtime import Runtime, get_runtime
 from shenyan.serving.scoring import boundary, examples
 from shenyan.serving.scoring.boundary import Order
-from shenyan.serving.scoring.idempotency import Reservation
+from shenyan.serving.scoring.idempotency import MARGIN, Reservation
 from shenyan.serving.scoring.schemas import BatchAnswer, BatchItem, BatchRequest, ScoreAnswer, ScoreRequest
 from shenyan.serving.scoring.values import Submission
 from shenyan.serving.security import requires
@@ -44,10 +45,11 @@ _BODY = (
     *_COMMON,
     errors.MissingScopeError(Scope.SCORE),
     errors.MalformedJsonError("The body stops being JSON at line 1, column 9. Make it with a JSON library."),
-    errors.IdempotencyInProgressError(),
+    errors.IdempotencyInProgressError(retry_after=52),
     errors.IdempotencyMismatchError(),
     errors.BodyTooLargeError(BODY_LIMIT),
     errors.WrongContentTypeError(),
+    errors.WrongContentEncodingError(),
     errors.InvalidRequestError([errors.FieldError("text", "is required; add it")]),
 )
 
@@ -73,7 +75,7 @@ async def score(
         runtime,
         [order],
         urgency=Urgency.SINGLE,
-        reservation=_reservation(runtime, caller, request, idempotency_key, payload),
+        reservation=_reservation(runtime, caller, request, idempotency_key, payload, [order]),
     )
     return ScoreAnswer.of(scored, wanted=wish.wanted, text=wish.text)
 
@@ -97,15 +99,15 @@ async def score_batch(
     """
     payload = await read_json(request)
     batch = parse(BatchRequest, payload)
-    # The first post was charged with the key.
-    runtime.rates.charge(caller.key_id, posts=len(batch.items) - 1)
+    runtime.rates.charge_rest(caller.key_id, posts=len(batch.items))
     wishes = [_try_parse(item, runtime.pipeline.policies) for item in batch.items]
     valid = [wish for wish in wishes if isinstance(wish, ScoreRequest)]
+    orders = [_order(runtime, caller, wish, default_ms=runtime.settings.batch_timeout_ms) for wish in valid]
     scored = await boundary.score(
         runtime,
-        [_order(runtime, caller, wish, default_ms=runtime.settings.batch_timeout_ms) for wish in valid],
+        orders,
         urgency=Urgency.BULK,
-        reservation=_reservation(runtime, caller, request, idempotency_key, payload),
+        reservation=_reservation(runtime, caller, request, idempotency_key, payload, orders),
     )
     answers = iter(
         ScoreAnswer.of(post, wanted=wish.wanted, text=wish.text) for post, wish in zip(scored, valid, strict=True)
@@ -173,9 +175,10 @@ def _order(runtime: Runtime, caller: Caller, wish: ScoreRequest, *, default_ms: 
 
 
 def _reservation(
-    runtime: Runtime, caller: Caller, request: Request, key: str | None, payload: Any
+    runtime: Runtime, caller: Caller, request: Request, key: str | None, payload: Any, orders: Sequence[Order]
 ) -> Reservation | None:
     if key is None:
         return None
     fingerprint = runtime.hasher.fingerprint(path=request.url.path, body=payload)
-    return Reservation(caller.client_id, key, fingerprint)
+    longest = timedelta(seconds=max((order.timeout_s for order in orders), default=0))
+    return Reservation(caller.client_id, key, fingerprint, lock=longest + MARGIN)

@@ -1,13 +1,14 @@
 """Requests and answers of the score API. Requests are strict: no conversion, no unknown field."""
 
-import unicodedata
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from shenyan.model.labels import LABELS
+from shenyan.model.normalise import is_blank
 from shenyan.model.redaction import redact
+from shenyan.serving.batcher import DegradedReason
 from shenyan.serving.errors import Problem
 from shenyan.serving.scoring.judgement import masks, subjects
 from shenyan.serving.scoring.values import EvidenceSpan, Scored
@@ -15,8 +16,8 @@ from shenyan.serving.scoring.values import EvidenceSpan, Scored
 TEXT_LIMIT = 10_000
 BATCH_LIMIT = 100
 DEFAULT_BIZ_TYPE = "workplace_anon"
-# Spaces, controls and characters that leave no mark, such as U+200B.
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+# Almost every post shows something in its first characters; only those that do not are folded whole here.
+_GLANCE = 100
 
 
 def _storable(value: str) -> str:
@@ -30,13 +31,13 @@ def _storable(value: str) -> str:
 
 
 def _visible(value: str) -> str:
-    if all(unicodedata.category(character) in _UNSEEN for character in value):
+    if is_blank(value[:_GLANCE]) and is_blank(value):
         raise ValueError("has nothing to read; send a post with at least one visible character")
     return value
 
 
 def _none_if_blank(value: str | None) -> str | None:
-    return None if value is None or not value.strip() else value
+    return None if value is None or is_blank(value) else value
 
 
 def _rounded(score: float | None) -> float | None:
@@ -61,8 +62,8 @@ class ScoreRequest(BaseModel):
     )
     data_id: DataId | None = Field(
         default=None,
-        description="Your id of the post. Its repeats get the stored answer; other content under the same id "
-        "is a new revision. Without it every call is a new post.",
+        description="Your id of the post. Its repeats get the stored answer, or are scored again where that was "
+        "degraded; other content under the same id is a new revision. Without it every call is a new post.",
     )
     author_ref: Annotated[str, Field(min_length=1, max_length=256), _Stored] | None = Field(
         default=None, description="Your pseudonym of the author; kept as a keyed hash only."
@@ -149,13 +150,18 @@ class ScoreAnswer(BaseModel):
     evidence: list[EvidenceItem] | None = Field(description="Null where `return` does not ask for it.")
     subjects: list[SubjectItem]
     redacted_text: str | None = Field(
-        description="The text with personal data masked. Null where `return` does not ask for it, or the "
-        "text was not stored."
+        description="The text with personal data masked. Null where `return` does not ask for it, the "
+        "text was not stored, or a failure left unknown what to mask."
     )
     offset_unit: Literal["code_point"] = "code_point"
-    degraded: bool = Field(description="The model could not answer in time; a moderator looks instead.")
+    degraded: bool = Field(
+        description="The model could not answer in time; a moderator looks instead. Identifiers are still "
+        "found and masked."
+    )
     latency_ms: float = Field(description="Time that the model took, waiting included.")
-    case_id: str | None = Field(description="The moderators' case, for `review`.")
+    case_id: str | None = Field(
+        description="The moderators' case, for `review`; kept where a degraded answer was replaced."
+    )
     model_version: str
     policy_version: str
     lexicon_version: str
@@ -165,7 +171,9 @@ class ScoreAnswer(BaseModel):
         """The answer for a scored post. text: what to redact, None where it is not known any more."""
         judged = scored.judgement
         redacted = None
-        if "redacted_text" in wanted and text is not None:
+        # Where nobody looked for identifiers, nothing could be masked.
+        looked = judged.degraded_reason != DegradedReason.RECOGNISER_ERROR
+        if "redacted_text" in wanted and text is not None and looked:
             redacted = redact(text, masks(judged.evidence, judged.entities))
         # Databases give the keys of JSON objects back in their own order.
         labels = [label.value for label in LABELS]

@@ -1,7 +1,7 @@
 """Storing what was scored and finding it again. Nothing here commits."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shenyan.model.labels import TAXONOMY_VERSION
@@ -15,11 +15,13 @@ from shenyan.serving.tables import Case, CaseEvent, Post, StoredAssessment
 
 
 def find_repeat(repository: ScoringRepository, submission: Submission) -> Scored | None:
-    """What was answered to the same client for the same data_id and content; None if nothing was."""
-    if submission.data_id is None:
-        return None
-    post = repository.repeat_of(submission.client_id, submission.data_id, submission.content_hash)
-    return None if post is None else _load(repository, post)
+    """What was answered to the same client for the same data_id and content.
+
+    None if nothing was, or nothing but a degraded answer: such a post is to be scored again.
+    """
+    post = _stored(repository, submission)
+    scored = None if post is None else _load(repository, post)
+    return None if scored is None or scored.judgement.degraded_reason is not None else scored
 
 
 def get(repository: ScoringRepository, *, client_id: str, post_id: str) -> Scored:
@@ -33,11 +35,12 @@ def get(repository: ScoringRepository, *, client_id: str, post_id: str) -> Score
 def record(repository: ScoringRepository, *, submission: Submission, judgement: Judgement, now: datetime) -> Scored:
     """Stores post and assessment and, for `review`, a case with its first event; a repeat is found instead.
 
+    A repeat of a post that has only a degraded answer gets this judgement, unless it is degraded as well.
     `block` opens no case: the platform has its answer, and an appeal opens one later.
     """
-    repeat = find_repeat(repository, submission)
-    if repeat is not None:
-        return repeat
+    known = _stored(repository, submission)
+    if known is not None:
+        return _rescore(repository, known, judgement, now)
     post = _new_post(repository, submission, now)
     repository.add(post)
     assessment = _new_assessment(post, judgement, now)
@@ -46,6 +49,41 @@ def record(repository: ScoringRepository, *, submission: Submission, judgement: 
     if judgement.suggestion == Suggestion.REVIEW:
         case_id = _open_case(repository, assessment, now)
     return Scored(post.id, post.data_id, post.text, now, judgement, case_id)
+
+
+def _stored(repository: ScoringRepository, submission: Submission) -> Post | None:
+    if submission.data_id is None:
+        return None
+    return repository.repeat_of(submission.client_id, submission.data_id, submission.content_hash)
+
+
+def _rescore(repository: ScoringRepository, post: Post, judgement: Judgement, now: datetime) -> Scored:
+    """Adds the judgement to a post whose latest one is degraded; otherwise, what is stored stands."""
+    if judgement.degraded_reason is None:
+        # Of two that come at once, the second waits here and then finds the judgement of the first.
+        repository.lock(post)
+        former = repository.latest_assessment(post.id)
+        if former.degraded_reason is not None:
+            # Clocks differ between replicas, and the latest has to stay the latest.
+            moment = max(now, former.created_at + timedelta(microseconds=1))
+            assessment = _new_assessment(post, judgement, moment)
+            repository.add(assessment)
+            _note_rescoring(repository, assessment, moment)
+    return _load(repository, post)
+
+
+def _note_rescoring(repository: ScoringRepository, assessment: StoredAssessment, now: datetime) -> None:
+    """The case stays with its moderators, whatever the model says now."""
+    case_id = repository.case_id(assessment.post_id)
+    if case_id is None:
+        return
+    details = {
+        "assessment_id": assessment.id,
+        "suggestion": assessment.suggestion,
+        "categories": assessment.categories,
+    }
+    sequence = repository.latest_event(case_id) + 1
+    repository.add(_event(case_id, sequence, EventKind.RESCORED, details, now))
 
 
 def _new_post(repository: ScoringRepository, submission: Submission, now: datetime) -> Post:
@@ -105,18 +143,20 @@ def _open_case(repository: ScoringRepository, assessment: StoredAssessment, now:
     details: dict[str, Any] = {"reason": case.reason, "categories": assessment.categories}
     if degraded:
         details["degraded_reason"] = assessment.degraded_reason
-    repository.add(
-        CaseEvent(
-            id=new_id(Prefix.EVENT),
-            case_id=case.id,
-            sequence=1,
-            kind=EventKind.OPENED.value,
-            actor=SYSTEM_ACTOR,
-            details=details,
-            created_at=now,
-        )
-    )
+    repository.add(_event(case.id, 1, EventKind.OPENED, details, now))
     return case.id
+
+
+def _event(case_id: str, sequence: int, kind: EventKind, details: dict[str, Any], now: datetime) -> CaseEvent:
+    return CaseEvent(
+        id=new_id(Prefix.EVENT),
+        case_id=case_id,
+        sequence=sequence,
+        kind=kind.value,
+        actor=SYSTEM_ACTOR,
+        details=details,
+        created_at=now,
+    )
 
 
 def _load(repository: ScoringRepository, post: Post) -> Scored:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shenyan.model.findings import Assessment
 from shenyan.serving.batcher import Verdict
 
 
@@ -37,10 +38,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a submission: an assessment, or why there is none; latency_ms: waiting and inference."""
+    """What came of a submission: an assessment, or why there is none; latency_ms: waiting and inference.
+
+    identified: what the recognisers alone found, where there is no assessment.
+    """
 
     verdict: Verdict
     latency_ms: float
+    identified: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ def test_revoked_key_is_shown_as_such(run) -> None:  # type: ignore[no-untyped-d
     assert "revoked" in run("list").stdout
 
 
+def test_short_start_is_enough_to_revoke(run) -> None:  # type: ignore[no-untyped-def]
+    key = run("add", "maimai").stdout.strip()
+    assert run("revoke", key[:15]).exit_code == 0
+    assert "revoked" in run("list").stdout
+
+
 def test_empty_list_says_how_to_make_one(run) -> None:  # type: ignore[no-untyped-def]
     assert "shenyan keys add NAME" in run("list").stdout
 

@@ -57,7 +57,7 @@ def refused(ended: Result) -> str:
 def test_a_text_is_answered_for_the_eye(score: Score) -> None:
     ended = score(f"谣，打 {MOBILE} 问")
     assert ended.exit_code == 0
-    for part in ("REVIEW", "medium risk", *LABELS, "never", "PRIV-CONTACT", "phone", "RUMOR-UNVERIFIED", MOBILE):
+    for part in ("REVIEW", "risk: medium", *LABELS, "never", "PRIV-CONTACT", "phone", "RUMOR-UNVERIFIED", MOBILE):
         assert part in ended.stdout, part
     assert "4–15" in ended.stdout
 

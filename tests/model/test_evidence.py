@@ -132,12 +132,24 @@ def test_where_recogniser_and_network_overlap_the_recogniser_is_believed() -> No
         Entity(8, 12, EntityKind.BANK_CARD, 0.7, Source.MODEL),
         Entity(8, 10, EntityKind.PERSON_NAME, 0.7, Source.MODEL),
     ]
-    merged = merge_entities(found, marked)
+    merged = merge_entities(found, (), marked)
     assert [(one.start, one.end, one.kind) for one in merged] == [
         (8, 10, EntityKind.PERSON_NAME),
         (10, 21, EntityKind.PHONE),
         (30, 32, EntityKind.PERSON_NAME),
     ]
+
+
+def test_what_the_recognisers_know_to_be_public_is_not_marked_by_the_network_alone() -> None:
+    hotline = [Finding(4, 16, EntityKind.PHONE, 1.0, "cn_landline")]
+    marked = [Entity(6, 9, EntityKind.PHONE, 0.9, Source.MODEL)]
+    assert merge_entities((), hotline, marked) == ()
+
+
+def test_a_marked_part_of_a_number_becomes_the_whole_number() -> None:
+    text = "加 id139x1112222 吧"
+    [found] = model_entities(prediction(text, ("1112", EntityKind.PHONE)), fold(text))
+    assert text[found.start : found.end] == "id139x1112222"
 
 
 def test_entities_are_trimmed_and_targets_are_none() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shenyan.model.normalise import Folded, fold
+from shenyan.model.normalise import Folded, fold, is_blank
 
 # Pieces of disguises, so that random texts hit every pass and what one pass leaves for another.
 _PIECES = [
@@ -113,3 +113,8 @@ def test_disguises_over_disguises_fold_together(text: str, plain: str) -> None:
 
 def test_case_newlines_and_single_spaces_are_kept() -> None:
     assert fold("Hello  World\r\nok\tfine").text == "Hello  World\r\nok\tfine"
+
+
+@pytest.mark.parametrize(("text", "blank"), [("\u200b\ufe0f", True), ("\u3164", True), (" \n", True), ("。", False)])
+def test_a_text_of_invisible_characters_is_blank(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank

@@ -10,6 +10,7 @@ from shenyan.model.findings import Assessment, Finding, Source
 from shenyan.model.labels import LABELS, EntityKind, Label, ReasonCode
 from shenyan.model.pipeline import Pipeline, combine, load_pipeline
 from shenyan.model.policy import Suggestion, decide
+from shenyan.model.redaction import masks, redact
 
 MOBILE = "13912345678"
 TEXTS = [
@@ -199,3 +200,24 @@ def test_threads_get_the_answers_of_a_single_one(shipped: Pipeline) -> None:
 def test_same_posts_get_the_same_answers_after_a_restart(shipped: Pipeline) -> None:
     again = load_pipeline(threads=1)
     assert again.assess(TEXTS[3]) == shipped.assess(TEXTS[3])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["投简历请发 hr@tianhe-tech.com，前台电话 021-60001234", "Send your CV to jobs@oakhollow.com"],
+)
+def test_a_role_mailbox_is_neither_held_back_nor_masked(shipped: Pipeline, text: str) -> None:
+    found = shipped.assess(text)
+    assert decide(found, shipped.policies["workplace_anon"]).suggestion is Suggestion.PASS
+    assert redact(text, masks(found)) == text
+
+
+def test_both_of_two_numbers_side_by_side_are_masked(shipped: Pipeline) -> None:
+    text = "老周 13905718264/13916477208"
+    assert "139" not in redact(text, masks(shipped.assess(text)))
+
+
+def test_identifiers_are_found_without_the_network(shipped: Pipeline) -> None:
+    found = shipped.identify("老周 13905718264")
+    assert found.scores == {}
+    assert [(one.start, one.end, one.entity_type) for one in found.evidence] == [(3, 14, EntityKind.PHONE)]

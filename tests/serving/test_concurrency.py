@@ -33,6 +33,15 @@ def test_repeats_at_once_are_stored_once(service: Service) -> None:
     assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1] * 4
 
 
+def test_degraded_post_is_scored_again_once(service: Service) -> None:
+    first = service.score("HOLD REVIEW", data_id="post-1", timeout_ms=20)
+    service.pipeline.release.set()
+    answers = at_once(lambda _: service.score("HOLD REVIEW", data_id="post-1"))
+    assert all(answer == answers[0] for answer in answers)
+    assert (answers[0]["id"], answers[0]["degraded"]) == (first["id"], False)
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1, 2, 1, 2]
+
+
 def test_revisions_at_once_are_numbered_without_gap(service: Service) -> None:
     answers = at_once(lambda number: service.score(f"text {number}", data_id="post-1"))
     assert len({answer["id"] for answer in answers}) == CALLERS

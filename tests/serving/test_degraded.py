@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
 from tests.serving.conftest import Service
+
+from shenyan.serving.tables import StoredAssessment
 
 
 def assert_degraded(service: Service, answer: dict[str, object], reason: str) -> None:
@@ -11,7 +15,7 @@ def assert_degraded(service: Service, answer: dict[str, object], reason: str) ->
     assert answer["suggestion"] == "review"
     assert answer["category_scores"] == {"rumor": None, "defamation": None, "privacy_leak": None}
     assert answer["flagged"] is False
-    assert answer["evidence"] == answer["subjects"] == answer["languages"] == []
+    assert answer["subjects"] == []
     assert answer["model_version"] == "fake-model-1"
     [assessment] = [row for row in service.rows("assessments") if row["post_id"] == answer["id"]]
     [case] = [row for row in service.rows("cases") if row["post_id"] == answer["id"]]
@@ -24,7 +28,6 @@ def assert_degraded(service: Service, answer: dict[str, object], reason: str) ->
 def test_slow_model_is_not_waited_for(service: Service) -> None:
     answer = service.score("HOLD 13800138000", timeout_ms=20, **{"return": ["evidence", "redacted_text"]})
     assert_degraded(service, answer, "timeout")
-    assert answer["redacted_text"] == "HOLD 13800138000"
     assert answer["latency_ms"] >= 20
 
 
@@ -54,11 +57,83 @@ def test_full_queue_pushes_back(start: Callable[..., Service]) -> None:
     assert_degraded(service, results[1], "overloaded")
 
 
-def test_repeat_of_a_degraded_post_gets_the_stored_answer(service: Service) -> None:
+def test_identifiers_are_found_and_masked_without_the_model(service: Service) -> None:
+    wanted = {"return": ["evidence", "redacted_text"]}
+    answer = service.score("BOOM 13800138000", title="电话13900139000", **wanted)
+    assert_degraded(service, answer, "model_error")
+    assert answer["redacted_text"] == "BOOM [phone]"
+    spans = [(item["field"], item["start"], item["end"], item["entity_type"]) for item in answer["evidence"]]
+    assert spans == [("title", 2, 13, "phone"), ("text", 5, 16, "phone")]
+    assert answer["languages"] == ["zh"]
+    read = service.client.get(f"/v1/posts/{answer['id']}", headers={"X-API-Key": service.key})
+    assert read.json() == answer
+
+
+def test_identifiers_are_looked_for_off_the_event_loop(service: Service) -> None:
+    service.score("BOOM")
+    [thread] = service.pipeline.identified_on
+    assert "worker" in thread.name.lower()
+
+
+def test_text_is_not_shown_where_nobody_looked_for_identifiers(service: Service) -> None:
+    answer = service.score("BOOM UNREADABLE 13800138000", **{"return": ["evidence", "redacted_text"]})
+    assert_degraded(service, answer, "recogniser_error")
+    assert answer["redacted_text"] is None
+    assert answer["evidence"] == []
+    read = service.client.get(f"/v1/posts/{answer['id']}", headers={"X-API-Key": service.key})
+    assert read.json()["redacted_text"] is None
+
+
+def test_repeat_of_a_degraded_post_is_scored_again(service: Service) -> None:
+    first = service.score("HOLD 13800138000", data_id="a", timeout_ms=20)
+    service.pipeline.release.set()
+    second = service.score("HOLD 13800138000", data_id="a")
+    assert (first["degraded"], second["degraded"]) == (True, False)
+    assert (second["id"], second["case_id"]) == (first["id"], first["case_id"])
+    assert second["category_scores"]["rumor"] is not None
+    read = service.client.get(f"/v1/posts/{first['id']}", headers={"X-API-Key": service.key})
+    assert read.json()["category_scores"] == second["category_scores"]
+    assert service.score("HOLD 13800138000", data_id="a") == second
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1, 2, 1, 2]
+
+
+def test_rescoring_is_an_event_of_the_case_without_the_text(service: Service) -> None:
+    service.score("HOLD 13800138000", data_id="a", timeout_ms=20)
+    service.pipeline.release.set()
+    service.score("HOLD 13800138000", data_id="a")
+    [case] = service.rows("cases")
+    opened, rescored = sorted(service.rows("case_events"), key=lambda event: event["sequence"])
+    [latest] = [row["id"] for row in service.rows("assessments") if row["degraded_reason"] is None]
+    assert (case["state"], case["reason"]) == ("open", "degraded")
+    assert (opened["sequence"], opened["kind"]) == (1, "opened")
+    assert (rescored["sequence"], rescored["kind"], rescored["actor"]) == (2, "rescored", "system")
+    assert latest in str(rescored["details"])
+    assert "13800138000" not in str(rescored["details"])
+
+
+def test_repeat_that_is_degraded_again_gets_the_stored_answer(service: Service) -> None:
+    first = service.score("BOOM", data_id="a")
+    assert service.score("BOOM", data_id="a") == first
+    assert len(service.pipeline.seen) == 2
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1] * 4
+
+
+def test_degraded_post_is_scored_again_within_a_batch(service: Service) -> None:
     first = service.score("HOLD", data_id="a", timeout_ms=20)
     service.pipeline.release.set()
-    assert service.score("HOLD", data_id="a") == first
-    assert len(service.rows("cases")) == 1
+    items = [{"text": "fine"}, {"text": "HOLD", "data_id": "a"}]
+    results = [item["result"] for item in service.post("/v1/score/batch", {"items": items}).json()["items"]]
+    assert (results[1]["id"], results[1]["degraded"]) == (first["id"], False)
+
+
+def test_latest_assessment_stays_the_latest_when_clocks_differ(service: Service) -> None:
+    service.score("HOLD", data_id="a", timeout_ms=20)
+    with service.database.write() as session:
+        session.execute(update(StoredAssessment).values(created_at=datetime.now(UTC) + timedelta(hours=1)))
+    service.pipeline.release.set()
+    second = service.score("HOLD", data_id="a")
+    assert second["degraded"] is False
+    assert service.score("HOLD", data_id="a") == second
 
 
 def test_event_loop_is_free_while_the_model_works(service: Service) -> None:

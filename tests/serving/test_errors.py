@@ -1,5 +1,6 @@
 """Every error is a problem document that says what to do and repeats nothing of the request."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -116,6 +117,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("empty", {"text": ""}, "text"),
     ("blank", {"text": " \n\t\u3000"}, "text"),
     ("unseen", {"text": "\u200b\ufeff"}, "text"),
+    ("Hangul filler", {"text": "\u3164\u3164"}, "text"),
+    ("variation selector", {"text": "\ufe0f" * 200}, "text"),
     ("too long", {"text": MARK + "x" * 10_000}, "text"),
     ("NUL", {"text": f"{MARK}\0"}, "text"),
     ("half a pair", {"text": f"{MARK}\ud800"}, "text"),
@@ -140,6 +143,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("timeout as a string", {"text": MARK, "timeout_ms": "300"}, "timeout_ms"),
     ("timeout as a switch", {"text": MARK, "timeout_ms": True}, "timeout_ms"),
     ("unknown field", {"text": MARK, "txet": MARK}, "txet"),
+    ("post for a field", {"text": MARK, f"{MARK} 张伟收回扣": 1}, "a field that is not known"),
+    ("post for a field, in digits", {"text": MARK, "13800138000": 1}, "a field that is not known"),
+    ("long field", {"text": MARK, "a" * 33: 1}, "a field that is not known"),
+    ("longest field", {"text": MARK, "a" * 32: 1}, "a" * 32),
     ("unknown field with half a pair", {"text": MARK, "a\ud800b": 1}, ""),
 ]
 
@@ -175,7 +182,9 @@ def test_wrong_idempotency_key(service: Service) -> None:
     for key in ("x" * 256, "a b", ""):
         answer = service.post("/v1/score", {"text": MARK}, **{"Idempotency-Key": key})
         document = assert_problem(answer, 422, "invalid-request")
-        assert document["errors"][0]["field"] == "Idempotency-Key"
+        assert document["errors"] == [{"field": "Idempotency-Key", "detail": document["errors"][0]["detail"]}]
+        assert "send a new UUID" in document["detail"]
+        assert "pattern" not in document["detail"]
 
 
 def test_too_many_posts(start: Callable[..., Service]) -> None:
@@ -213,3 +222,46 @@ def test_lost_database_is_told(service: Service, monkeypatch: pytest.MonkeyPatch
     answer = service.post("/v1/score", {"text": MARK})
     assert_problem(answer, 503, "database-unavailable")
     assert answer.headers["Retry-After"] == "1"
+
+
+def test_cure_is_told_in_plain_words(service: Service) -> None:
+    for body, says in (
+        ({"text": "x", "language": "fr"}, "use 'auto', 'zh' or 'en'"),
+        ({"text": "x", "return": ["all"]}, "use 'evidence' or 'redacted_text'"),
+        ({"text": "x", "timeout_ms": 19}, "use 20 or more"),
+        ({"text": "x", "timeout_ms": 10_001}, "use 10,000 or less"),
+    ):
+        detail = service.post("/v1/score", body).json()["detail"]
+        assert says in detail
+        assert "Input" not in detail
+    for items, says in (([{"text": "x"}] * 101, "more than 100 entries; spread"), ([], "add at least 1")):
+        assert says in service.post("/v1/score/batch", {"items": items}).json()["detail"]
+
+
+def test_byte_order_mark_is_skipped(service: Service) -> None:
+    headers = {"X-API-Key": service.key, **JSON}
+    marked = b"\xef\xbb\xbf"
+    assert service.client.post("/v1/score", content=marked + b'{"text": "x"}', headers=headers).status_code == 200
+    answer = service.client.post("/v1/score", content=marked, headers=headers)
+    assert "empty" in assert_problem(answer, 400, "malformed-json")["detail"]
+
+
+def test_compressed_body_is_refused(service: Service) -> None:
+    body = gzip.compress(b'{"text": "x"}')
+    for encoding in ("gzip", "br", "deflate, gzip"):
+        headers = {"X-API-Key": service.key, "Content-Encoding": encoding, **JSON}
+        answer = service.client.post("/v1/score", content=body, headers=headers)
+        assert "uncompressed" in assert_problem(answer, 415, "wrong-content-encoding")["detail"]
+        assert answer.headers["Accept-Encoding"] == "identity"
+    headers = {"X-API-Key": service.key, "Content-Encoding": "identity", **JSON}
+    assert service.client.post("/v1/score", content=b'{"text": "x"}', headers=headers).status_code == 200
+
+
+def test_batch_over_the_whole_rate_is_not_told_to_wait(start: Callable[..., Service]) -> None:
+    service = start(rate_limit="5/minute")
+    answer = service.post("/v1/score/batch", {"items": [{"text": MARK}] * 6})
+    document = assert_problem(answer, 422, "invalid-request")
+    assert document["errors"][0]["field"] == "items"
+    assert "at most 5" in document["detail"]
+    assert "Wait" not in document["detail"]
+    assert "Retry-After" not in answer.headers

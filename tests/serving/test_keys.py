@@ -134,3 +134,56 @@ def test_development_key_dies_when_its_database_goes_to_production(database: Dat
     with database.read() as session:
         assert recognise(KeyRepository(session), key=key, now=NOW) is None
         assert recognise(KeyRepository(session), key=kept, now=NOW) is not None
+
+
+def stored(database: Database, *keys: str) -> None:
+    with database.write() as session:
+        for number, key in enumerate(keys):
+            add_key(KeyRepository(session), name=f"client-{number}", scopes=tuple(Scope), now=NOW, key=key)
+
+
+def revoked(database: Database, given: str) -> list[str]:
+    """The clients whose keys are revoked once `given` is."""
+    with database.write() as session:
+        revoke(KeyRepository(session), prefix=given, now=NOW)
+    with database.read() as session:
+        return [entry.client for entry in list_keys(KeyRepository(session)) if entry.revoked_at]
+
+
+ALIKE = "sk_shenyan_ab12cdef"
+TAIL = "x" * 34
+
+
+@pytest.mark.parametrize("given", ["sk_shenyan_ab", "sk_shenyan_ab1", "sk_shenyan_ab12cdef", f"{ALIKE}xxx"])
+def test_any_start_that_one_key_has_revokes_it(database: Database, given: str) -> None:
+    stored(database, f"{ALIKE}{TAIL}1", f"sk_shenyan_AB12cdef{TAIL}1", f"sk_shenyan_a_12cdef{TAIL}1")
+    assert revoked(database, given) == ["client-0"]
+
+
+def test_whole_key_is_compared_whole(database: Database) -> None:
+    stored(database, f"{ALIKE}{TAIL}1", f"{ALIKE}{TAIL}2")
+    assert revoked(database, f"{ALIKE}{TAIL}2") == ["client-1"]
+    with pytest.raises(KeyRefusedError, match="keys list"):
+        revoked(database, f"{ALIKE}{TAIL}3")
+
+
+def test_wrong_key_does_not_revoke_the_one_that_starts_like_it(database: Database) -> None:
+    stored(database, f"{ALIKE}{TAIL}1")
+    with pytest.raises(KeyRefusedError, match="keys list"):
+        revoked(database, f"{ALIKE}{TAIL}3")
+
+
+def test_start_of_several_keys_lists_them(database: Database) -> None:
+    stored(database, f"{ALIKE}{TAIL}1", f"sk_shenyan_ab34cdef{TAIL}1")
+    with pytest.raises(
+        KeyRefusedError, match=r"2 keys .*ab12cdef… \(client-0.*ab34cdef… \(client-1.*as much"
+    ) as caught:
+        revoked(database, "sk_shenyan_ab")
+    assert TAIL not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["", "sk_", "sk_shenyan_", "sk_shenyan_%", "\udcff", "慎言"])
+def test_start_that_tells_nothing_revokes_nothing(database: Database, given: str) -> None:
+    stored(database, f"{ALIKE}{TAIL}1")
+    with pytest.raises(KeyRefusedError, match="keys list"):
+        revoked(database, given)

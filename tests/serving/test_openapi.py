@@ -81,3 +81,5 @@ def test_the_pages_of_the_description_need_no_other_server(start: Callable[..., 
     page = start().client.get("/docs")
     assert page.status_code == 200
     assert "https://" not in page.text
+    # Swagger UI asks validator.swagger.io unless told not to.
+    assert '"validatorUrl": null' in page.text

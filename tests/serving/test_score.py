@@ -85,8 +85,13 @@ def test_evidence_is_the_default_and_redaction_is_not(service: Service) -> None:
 
 
 def test_blank_title_is_none(service: Service) -> None:
-    service.score("hello", title="  ")
-    assert service.pipeline.seen == [["hello"]]
+    for title in ("  ", "\u3164", "\u200b\ufe0f"):
+        service.score("hello", title=title)
+    assert service.pipeline.seen == [["hello"]] * 3
+
+
+def test_post_that_shows_itself_late_is_scored(service: Service) -> None:
+    assert service.score("\u3164" * 150 + "BLOCK")["suggestion"] == "block"
 
 
 def test_do_not_store_keeps_no_text(service: Service) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from shenyan.cli.serve import _grace_s
+from shenyan.serving.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 SERVE = """
 from shenyan.model import pipeline
@@ -139,3 +142,8 @@ def test_production_makes_no_key(tmp_path: Path) -> None:
     assert "shenyan keys add" in greeting
     assert "sk_shenyan_" not in greeting
     assert not (tmp_path / "dev-key").exists()
+
+
+def test_stopping_waits_as_long_as_a_request_may_take() -> None:
+    assert _grace_s(Settings(batch_timeout_ms=600_000)) == 605
+    assert _grace_s(Settings(timeout_ms=20, batch_timeout_ms=20)) == 15

@@ -38,6 +38,8 @@ def test_variables_are_read_and_empty_ones_are_not(monkeypatch: pytest.MonkeyPat
         ("PORT", "70000", "65535"),
         ("ENV", "staging", "'development' or 'production'"),
         ("RATE_LIMIT", "a lot", "6000/minute"),
+        ("RATE_LIMIT", "0/minute", "at least one"),
+        ("BATCH_TIMEOUT_MS", "600001", "600000"),
         ("SECRET", "tiny-secret", "openssl rand"),
         ("DATABASE_URL", "mysql://u:tiny-secret@host/x", "postgresql://"),
         ("DATABASE_URL", "tiny-secret", "postgresql://"),
@@ -78,3 +80,8 @@ def test_postgresql_gets_its_driver_and_keeps_its_options() -> None:
     for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         url = Settings(database_url=f"{scheme}://u:p@host:5433/x?sslmode=require").database
         assert url.render_as_string(hide_password=False) == ("postgresql+psycopg://u:p@host:5433/x?sslmode=require")
+
+
+def test_batch_has_time_for_a_hundred_posts() -> None:
+    assert Settings().batch_timeout_ms == 60_000
+    assert Settings(batch_timeout_ms=600_000).batch_timeout_ms == 600_000

@@ -62,3 +62,12 @@ def test_phone_number_of_a_named_person_does_not_pass(client: TestClient) -> Non
 def test_batch_of_everything(client: TestClient) -> None:
     answer = client.post("/v1/score/batch", json={"items": [{"text": text} for text in POSTS]})
     assert [item["status"] for item in answer.json()["items"]] == [200] * len(POSTS)
+
+
+def test_degraded_answer_is_masked(client: TestClient) -> None:
+    body = {"text": "字" * 9_000 + POSTS[3], "timeout_ms": 20, "return": ["evidence", "redacted_text"]}
+    scored = ScoreAnswer.model_validate(client.post("/v1/score", json=body).json())
+    assert scored.degraded is True
+    assert [item.entity_type for item in scored.evidence or []] == ["phone"]
+    assert scored.redacted_text is not None
+    assert "13800138000" not in scored.redacted_text

@@ -71,7 +71,7 @@ def test_a_report_is_printed_and_is_json(report) -> None:  # type: ignore[no-unt
     console = Console(width=200)
     with console.capture() as printed:
         show(report, console)
-    for part in ("toy-1 on the test split", "linear baseline", "elsewhere: not on this machine", "rumor", "1.000 ["):
+    for part in ("toy-1 on the test split", "linear baseline", "elsewhere: not on this machine", "rumor", "1.000 ("):
         assert part in printed.get()
     assert f"{LEFT_OUT} posts of the split were left out" in printed.get()
 
