@@ -18,6 +18,7 @@ from shenyan.model.normalise import Folded
 
 SURE = 0.5  # probability from which a name or an identifier is believed to be one
 LIKELY = 0.4  # probability from which a stretch of more than one character is shown as evidence
+BREAK = 3  # characters of one line between two stretches from which they are shown apart
 
 _SENTENCE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；\n]*")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9_'’]+")
@@ -58,11 +59,10 @@ def marked_identifiers(entities: Sequence[Entity]) -> list[Evidence]:
 def model_evidence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
     """What the network marked as evidence of a label."""
     spans = [
-        (span.start, span.end, span.score)
-        for span in prediction.spans
-        if span.kind is label and span.score >= LIKELY and span.end - span.start > 1
+        (span.start, span.end, span.score) for span in prediction.spans if span.kind is label and span.score >= LIKELY
     ]
-    return _as_evidence(label, _joined(spans, folded.text), folded)
+    joined = _joined(spans, folded.text)
+    return _as_evidence(label, [span for span in joined if len(folded.text[span[0] : span[1]].strip()) > 1], folded)
 
 
 def likeliest_sentence(label: Label, prediction: Prediction, folded: Folded) -> list[Evidence]:
@@ -151,10 +151,11 @@ def _words_at(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _joined(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tuple[int, int, float]]:
-    """Joins stretches that only white space parts."""
+    """Joins stretches that white space or a character or two of the same line parts."""
     current: tuple[int, int, float] | None = None
     for start, end, score in sorted(spans):
-        if current and not text[current[1] : start].strip():
+        gap = text[current[1] : start] if current else ""
+        if current and (not gap.strip() or (len(gap) < BREAK and "\n" not in gap)):
             current = (current[0], max(end, current[1]), max(score, current[2]))
             continue
         if current:

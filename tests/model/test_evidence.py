@@ -157,3 +157,17 @@ def test_entities_are_trimmed_and_targets_are_none() -> None:
     said = prediction(text, (" 王启明 ", EntityKind.PERSON_NAME), ("经理", "target"), (" ", EntityKind.PHONE))
     [found] = model_entities(said, fold(text))
     assert text[found.start : found.end] == "王启明"
+
+
+def test_stretches_a_character_apart_are_one_and_far_ones_are_not() -> None:
+    text = "他在配合调查，账上没钱了，今天天气很好，老板跑路"
+    said = prediction(text, ("配合", Label.RUMOR), ("查", Label.RUMOR), ("老板跑路", Label.RUMOR), ("他", Label.RUMOR))
+    assert [text[one.start : one.end] for one in model_evidence(Label.RUMOR, said, fold(text))] == [
+        "他在配合调查",
+        "老板跑路",
+    ]
+
+
+def test_a_lone_character_is_no_evidence() -> None:
+    text = "他 在配合调查"
+    assert model_evidence(Label.RUMOR, prediction(text, (" 在", Label.RUMOR)), fold(text)) == []
