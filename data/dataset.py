@@ -1,15 +1,15 @@
 """All rows that a use may read from this machine, split."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from shenyan.data.rows import Row
-from shenyan.data.sources import Source, SourceMissingError, Use, load_table, read_source
+from shenyan.data.sources import Source, SourceMissingError, UnmappedError, Use, load_table, read_source
 from shenyan.data.splits import Split, split_rows
 
 
 class UnknownSourceError(LookupError):
-    """A source that is not in sources.toml was asked for; the message names those that are."""
+    """A source was asked for that sources.toml does not name, or that gives no rows; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,10 @@ class Corpus:
     missing: tuple[str, ...]
 
 
-def load_corpus(names: Iterable[str], *, use: Use) -> Corpus:
+def load_corpus(names: Iterable[str], *, use: Use, trained_on: Set[str] = frozenset()) -> Corpus:
     """Rows of the named sources for one use; a source that is not on this machine is left out and named.
+
+    trained_on: as split_rows takes it.
 
     Raises UnknownSourceError, LicenceError for a use that a source forbids, ChecksumError, RowError.
     """
@@ -37,6 +39,8 @@ def load_corpus(names: Iterable[str], *, use: Use) -> Corpus:
             rows.extend(read_source(table[name], use=use))
         except SourceMissingError as error:
             missing.append(str(error))
+        except UnmappedError as error:
+            raise UnknownSourceError(str(error)) from None
         else:
             found.append(table[name])
-    return Corpus(split_rows(rows), tuple(found), tuple(missing))
+    return Corpus(split_rows(rows, trained_on=trained_on), tuple(found), tuple(missing))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ class Row:
     language: "zh", "en" or "mixed". corpus: the file or source it comes from. pair: rows with the same pair
     differ in just the fact that flips a label. hard: a careless classifier would err on it.
     entities: None where the corpus does not mark them, as opposed to a post that has none.
-    unsure: labels that the annotator found borderline.
+    unsure: labels that the annotator found borderline. known: labels that the corpus says anything of; the others
+    read False and are neither trained nor measured on. weight: how much the row counts in training. decided_at: when
+    a moderator decided on the post, in UTC; None for what is no decision.
     """
 
     text: str
@@ -53,6 +56,9 @@ class Row:
     pair: str | None = None
     hard: bool = False
     unsure: frozenset[Label] = frozenset()
+    known: frozenset[Label] = frozenset(LABELS)
+    weight: float = 1.0
+    decided_at: datetime | None = None
 
     @property
     def id(self) -> str:
