@@ -2,10 +2,10 @@
 
 import typer
 
-from shenyan.cli import keys
+from shenyan.cli import data, keys, rows
 from shenyan.cli.score import score
 from shenyan.cli.serve import serve
-from shenyan.cli.training import evaluate, promote, train
+from shenyan.cli.training import evaluate, gate, promote, train
 
 app = typer.Typer(
     help="Scores anonymous workplace posts for rumor, defamation and privacy leak before they are published.",
@@ -17,5 +17,8 @@ app.command()(score)
 app.command()(serve)
 app.command()(train)
 app.command()(evaluate)
+app.command()(gate)
 app.command()(promote)
 app.add_typer(keys.app, name="keys")
+app.add_typer(data.app, name="data")
+app.add_typer(rows.app, name="rows")

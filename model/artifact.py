@@ -9,13 +9,13 @@ The shipped artifact is the one that model/artifacts/current.txt names.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shenyan.model.labels import LABELS, TAXONOMY_VERSION, Label
-from shenyan.model.policy import Threshold
+from shenyan.model.policy import BALANCED, Threshold
 from shenyan.model.tags import GROUPS
 from shenyan.model.windows import OVERLAP, WINDOW
 
@@ -42,14 +42,30 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A verified artifact. identifier_weight: privacy score that a certain identifier alone gives, in [0, 1]."""
+    """A verified artifact.
+
+    calibration: by label, for a language that language_calibration has nothing of its own for. points: thresholds by
+    the name of their operating point. identifier_weight: privacy score that a certain identifier alone gives, in
+    [0, 1].
+    """
 
     folder: Path
     version: str
     calibration: Mapping[Label, Calibration]
-    thresholds: Mapping[Label, Threshold]
+    language_calibration: Mapping[str, Mapping[Label, Calibration]]
+    points: Mapping[str, Mapping[Label, Threshold]]
     identifier_weight: float
     manifest: Mapping[str, Any]
+
+    @property
+    def thresholds(self) -> Mapping[Label, Threshold]:
+        """Of the operating point that a policy takes unless it names another."""
+        return self.points[BALANCED]
+
+    def calibration_for(self, label: Label, spoken: Sequence[str]) -> Calibration:
+        """How a label's logit is read in a post of these languages, most used first."""
+        own = self.language_calibration.get(spoken[0], {}) if spoken else {}
+        return own.get(label, self.calibration[label])
 
     @property
     def network(self) -> Path:
@@ -95,10 +111,19 @@ def _artifact(folder: Path, manifest: Mapping[str, Any]) -> Artifact:
         folder=folder,
         version=manifest["version"],
         calibration={label: Calibration(**manifest["calibration"][label]) for label in LABELS},
-        thresholds={label: Threshold(**manifest["thresholds"][label]) for label in LABELS},
+        language_calibration={
+            language: {Label(label): Calibration(**values) for label, values in entry.items()}
+            for language, entry in manifest.get("language_calibration", {}).items()
+        },
+        points={BALANCED: _thresholds(manifest["thresholds"])}
+        | {name: _thresholds(entry) for name, entry in manifest.get("points", {}).items()},
         identifier_weight=manifest["identifier_weight"],
         manifest=manifest,
     )
+
+
+def _thresholds(entry: Mapping[str, Mapping[str, float]]) -> dict[Label, Threshold]:
+    return {label: Threshold(**entry[label]) for label in LABELS}
 
 
 def interface() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from shenyan.model.artifact import Artifact
 from shenyan.model.labels import LABELS, Label
+from shenyan.model.languages import languages
 from shenyan.model.tags import GROUPS, OUTSIDE, WIDTH, TaggedSpan, decode
 from shenyan.model.windows import BEGIN_ID, END_ID, OVERLAP, windows
 
@@ -38,14 +39,17 @@ class Classifier:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(artifact.network), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(artifact.tokenizer))
-        self._calibration = artifact.calibration
+        self._artifact = artifact
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predictions in the order of the texts. A text longer than a window takes its highest window's score."""
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [self._predict(encoding.ids, encoding.offsets) for encoding in encodings]
+        return [
+            self._predict(encoding.ids, encoding.offsets, languages(text))
+            for encoding, text in zip(encodings, texts, strict=True)
+        ]
 
-    def _predict(self, ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Prediction:
+    def _predict(self, ids: Sequence[int], offsets: Sequence[tuple[int, int]], spoken: Sequence[str]) -> Prediction:
         document = np.full(len(LABELS), -np.inf, dtype=np.float32)
         tokens = np.zeros((len(ids), WIDTH), dtype=np.float32)
         for start, end in windows(len(ids)):
@@ -56,7 +60,7 @@ class Classifier:
             tokens[first:end] = window_tokens[1 + first - start : 1 + end - start]
         logits = {label: float(logit) for label, logit in zip(LABELS, document, strict=True)}
         return Prediction(
-            scores={label: self._calibrate(label, logit) for label, logit in logits.items()},
+            scores={label: self._calibrate(label, logit, spoken) for label, logit in logits.items()},
             logits=logits,
             spans=tuple(decode(tokens, offsets)) if len(offsets) else (),
             offsets=tuple(offsets),
@@ -75,8 +79,8 @@ class Classifier:
         )
         return document[0], tokens[0]
 
-    def _calibrate(self, label: Label, logit: float) -> float:
-        calibration = self._calibration[label]
+    def _calibrate(self, label: Label, logit: float, spoken: Sequence[str]) -> float:
+        calibration = self._artifact.calibration_for(label, spoken)
         return float(1.0 / (1.0 + np.exp(-(calibration.slope * logit + calibration.intercept))))
 
 

@@ -32,7 +32,7 @@ class Pipeline:
     def __init__(self, artifact: Artifact, *, threads: int = 0, policies_file: Path | None = None) -> None:
         self._artifact = artifact
         self._classifier = Classifier(artifact, threads=threads)
-        self.policies: Mapping[str, Policy] = load_policies(policies_file, artifact.thresholds)
+        self.policies: Mapping[str, Policy] = load_policies(policies_file, artifact.points)
         # No policy shows a reason for what it does not flag.
         self._shown_from = {
             label: min(policy.thresholds[label].review for policy in self.policies.values()) for label in LABELS

@@ -87,6 +87,11 @@ def degraded_decision() -> Decision:
     return Decision(Suggestion.REVIEW, RiskLevel.MEDIUM, dict.fromkeys(LABELS, False))
 
 
+# The artifact's operating points: where F1 is highest, and where hardly any risky post is missed.
+BALANCED = "balanced"
+CAREFUL = "careful"
+POINT = "point"  # key of a policy that names one
+
 SHIPPED_POLICIES = Path(__file__).with_name("policies.toml")
 
 
@@ -94,10 +99,14 @@ class PolicyError(ValueError):
     """A policy file that cannot be used; the message says which entry and why."""
 
 
-def load_policies(path: Path | None, defaults: Mapping[Label, Threshold]) -> dict[str, Policy]:
+Points = Mapping[str, Mapping[Label, Threshold]]
+
+
+def load_policies(path: Path | None, points: Points) -> dict[str, Policy]:
     """Policies by biz_type from a TOML file, by default the shipped one.
 
-    defaults: the artifact's thresholds, for every label that a policy does not set itself.
+    points: the artifact's operating points by name, BALANCED among them. A policy names one by its key "point", and
+    takes its thresholds for every label that it does not set itself.
     Raises PolicyError where the file is missing, not TOML, or has a wrong entry.
     """
     path = path or SHIPPED_POLICIES
@@ -111,15 +120,21 @@ def load_policies(path: Path | None, defaults: Mapping[Label, Threshold]) -> dic
     version = table.pop("version", None)
     if not isinstance(version, str) or not table:
         raise PolicyError(f"the policy file {path} needs a version (a string) and one table per biz_type")
-    return {name: Policy(f"{name}@{version}", _thresholds(name, entry, defaults)) for name, entry in table.items()}
+    return {name: Policy(f"{name}@{version}", _thresholds(name, entry, points)) for name, entry in table.items()}
 
 
-def _thresholds(name: str, entry: Any, defaults: Mapping[Label, Threshold]) -> dict[Label, Threshold]:
-    thresholds = dict(defaults)
-    unknown = set(entry) - set(LABELS) if isinstance(entry, dict) else {"a value that is no table"}
+def _thresholds(name: str, entry: Any, points: Points) -> dict[Label, Threshold]:
+    known = (POINT, *LABELS)
+    unknown = set(entry) - set(known) if isinstance(entry, dict) else {"a value that is no table"}
     if unknown:
-        raise PolicyError(f"policy {name}: unknown {', '.join(sorted(map(str, unknown)))}; known: {', '.join(LABELS)}")
+        raise PolicyError(f"policy {name}: unknown {', '.join(sorted(map(str, unknown)))}; known: {', '.join(known)}")
+    point = entry.get(POINT, BALANCED)
+    if point not in points:
+        raise PolicyError(f"policy {name}: the model has no operating point {point!r}; it has: {', '.join(points)}")
+    thresholds = dict(points[point])
     for label, values in entry.items():
+        if label == POINT:
+            continue
         try:
             thresholds[Label(label)] = Threshold(review=values["review"], block=values["block"])
         except (KeyError, TypeError, ValueError) as error:

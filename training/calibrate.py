@@ -11,9 +11,12 @@ from shenyan.model.artifact import Calibration
 from shenyan.model.labels import Label
 from shenyan.model.policy import Threshold
 
-BLOCK_PRECISION = 0.97  # that a block threshold must hold …
+BLOCK_PRECISION = 0.97  # that a block threshold must hold, and …
+REVIEW_RECALL = 0.95  # … that a careful review threshold must hold …
 CONFIDENCE = 0.90  # … with this confidence, one-sided
 NEVER = 1.01  # a block threshold that no score reaches
+ALWAYS = 0.0001  # a review threshold that every score reaches, for all that it says
+ENOUGH = 25  # posts with and without a label from which a language is calibrated by itself
 
 Scores = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -40,9 +43,29 @@ def apply(calibration: Calibration, logits: Scores) -> Scores:
     return np.asarray(1.0 / (1.0 + np.exp(-(calibration.slope * logits + calibration.intercept))))
 
 
-def choose_threshold(scores: Scores, truth: Truth) -> Threshold:
+def fit_languages(logits: Scores, truth: Truth, spoken: Sequence[str]) -> tuple[Calibration, dict[str, Calibration]]:
+    """Calibration of one label on all posts, and of each language that has ENOUGH posts of both classes.
+
+    spoken: the language that each post is read in.
+    """
+    languages = np.array(spoken)
+    own = {}
+    for language in sorted(set(spoken)):
+        chosen = languages == language
+        if min(int(truth[chosen].sum()), int((~truth[chosen]).sum())) >= ENOUGH:
+            own[language] = fit_platt(logits[chosen], truth[chosen])
+    return fit_platt(logits, truth), own
+
+
+def balanced_threshold(scores: Scores, truth: Truth) -> Threshold:
     """Review where F1 is highest; block where precision is held at BLOCK_PRECISION with CONFIDENCE."""
     review = best_f1_threshold(scores, truth)
+    return Threshold(review=review, block=max(review, precise_threshold(scores, truth)))
+
+
+def careful_threshold(scores: Scores, truth: Truth) -> Threshold:
+    """Review where recall is held at REVIEW_RECALL with CONFIDENCE; block as the balanced one does."""
+    review = complete_threshold(scores, truth)
     return Threshold(review=review, block=max(review, precise_threshold(scores, truth)))
 
 
@@ -71,6 +94,23 @@ def precise_threshold(scores: Scores, truth: Truth) -> float:
         elif threshold != NEVER:
             break
     return threshold
+
+
+def complete_threshold(scores: Scores, truth: Truth) -> float:
+    """The highest score from which recall is at least REVIEW_RECALL with CONFIDENCE; else ALWAYS.
+
+    Whether a post with the label is missed is one trial; the most misses that the bound allows fix the threshold at
+    an order statistic of the positives' scores, which is valid whatever the scores' distribution (Bates et al. 2021,
+    "Distribution-free, risk-controlling prediction sets", with the exact binomial bound).
+    """
+    ranked = np.sort(scores[truth])
+    positives = len(ranked)
+    missed = -1
+    while missed + 1 < positives and lower_bound(positives - missed - 1, positives) >= REVIEW_RECALL:
+        missed += 1
+    if missed < 0:
+        return ALWAYS
+    return max(ALWAYS, float(np.floor(ranked[missed] * 1e4) / 1e4))
 
 
 def lower_bound(successes: int, trials: int) -> float:

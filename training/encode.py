@@ -1,5 +1,6 @@
 """Rows → the numbers that the network reads: token ids, labels of the post and tags of its tokens."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -10,10 +11,12 @@ from tokenizers import Tokenizer
 from shenyan.data.rows import Row
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.normalise import Folded, fold
+from shenyan.model.reading import read
 from shenyan.model.tags import GROUPS, TagGroup, encode
 from shenyan.model.windows import BEGIN_ID, END_ID, windows
 
 IGNORED = -100  # torch's mark for a tag that no loss is taken of
+NO_PAIR = -1
 UNSURE_WEIGHT = 0.5  # of a label that its annotator found borderline
 
 Span = tuple[int, int, StrEnum | str]
@@ -23,16 +26,28 @@ def encode_rows(rows: Sequence[Row], tokenizer: Tokenizer) -> Dataset:
     """One example per window of each row.
 
     Columns: input_ids (tokens), labels (3 floats), weights (3 floats), tags (tokens × 5 groups), length,
-    row (index of the row). A window of a long post is positive only where the evidence lies in it.
+    row (index of the row), pair (NO_PAIR). A window of a long post is positive only where the evidence lies in it.
     """
     examples = [example | {"row": index} for index, row in enumerate(rows) for example in encode_row(row, tokenizer)]
     return Dataset.from_list(examples)
 
 
+def units(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that are to be trained on side by side: the twins of a contrast pair together, all others alone."""
+    pairs: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    alone: list[list[Row]] = []
+    for row in rows:
+        if row.pair is None:
+            alone.append([row])
+        else:
+            pairs[row.corpus, row.pair].append(row)
+    return alone + list(pairs.values())
+
+
 def encode_row(row: Row, tokenizer: Tokenizer) -> Iterator[dict[str, Any]]:
-    """Examples of one row, a window each; the text is folded first, as it will be when it is scored."""
+    """Examples of one row, a window each; the text is read first, as it will be when it is scored."""
     folded = fold(row.text)
-    encoding = tokenizer.encode(folded.text, add_special_tokens=False)
+    encoding = tokenizer.encode(read(folded).shown, add_special_tokens=False)
     spans = _folded_spans(row, folded)
     parts = list(windows(len(encoding.ids)))
     for start, end in parts:
@@ -40,10 +55,17 @@ def encode_row(row: Row, tokenizer: Tokenizer) -> Iterator[dict[str, Any]]:
         yield {
             "input_ids": [BEGIN_ID, *encoding.ids[start:end], END_ID],
             "labels": [float(_positive(row, label, spans, offsets, len(parts))) for label in LABELS],
-            "weights": [UNSURE_WEIGHT if label in row.unsure else 1.0 for label in LABELS],
+            "weights": [_weight(row, label) for label in LABELS],
             "tags": _tags(row, spans, offsets),
             "length": end - start + 2,
+            "pair": NO_PAIR,
         }
+
+
+def _weight(row: Row, label: Label) -> float:
+    if label not in row.known:
+        return 0.0
+    return row.weight * (UNSURE_WEIGHT if label in row.unsure else 1.0)
 
 
 def _folded_spans(row: Row, folded: Folded) -> dict[str, list[Span]]:

@@ -31,7 +31,8 @@ def export(network: Network, target: Path) -> None:
         quantize_dynamic(
             fused,
             target,
-            weight_type=QuantType.QInt8,
+            # Signed weights overflow the 16-bit sums of processors without VNNI, and cost a point of AUROC there.
+            weight_type=QuantType.QUInt8,
             per_channel=True,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # of what fused operators give out
         )

@@ -1,64 +1,51 @@
 """An evaluation as tables on a terminal."""
 
-import math
-
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as Grid
+from rich.text import Text
 
-from shenyan.training.evaluate import LabelFigures, Report
-from shenyan.training.metrics import Figure
+from shenyan.training.aims import Standing
+from shenyan.training.figures import Report
+from shenyan.training.tables import Table, sections, summary
 
-TITLES = {"shenyan": "the model", "baseline": "linear baseline"}
+STYLES = {
+    Standing.MET: "green",
+    Standing.MET_NARROWLY: "green",
+    Standing.MISSED_NARROWLY: "yellow",
+    Standing.MISSED: "bold red",
+    Standing.UNMEASURED: "dim",
+}
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints a report: figures by slice and label, contrast pairs, and clean posts held back."""
-    console.print(f"\n{report.model_version} on the {report.split} split, {report.rows} posts", style="bold")
-    console.print(
-        "In parentheses: 95 % bootstrap interval over posts. Precision, recall and F1 at the review threshold."
-    )
+    """Prints a report: the aims with what was measured, then each section. Made for 190 columns."""
+    console.print(Text(f"\n{report.model_version} on the {report.split} split, {report.rows} posts", style="bold"))
+    console.print(Text("In parentheses: 95 % bootstrap interval. n: posts, pairs or marks."))
+    thresholds = ", ".join(f"{label} {cut:.4f}" for label, cut in report.thresholds.items())
+    if thresholds:
+        console.print(Text(f"Review thresholds: {thresholds}."))
     if report.left_out:
-        console.print(f"{report.left_out} posts of the split were left out: this model was trained on them.")
+        console.print(Text(f"{report.left_out} posts of the split were left out: this model was trained on them."))
     for line in report.missing:
-        console.print(f"not measured: {line}")
-    console.print(_labels(report))
-    console.print(_shares(report))
+        console.print(Text(f"not measured: {line}"))
+    print_table(summary(report), console)
+    for _, table in sections(report):
+        print_table(table, console)
 
 
-def _labels(report: Report) -> Table:
-    table = Table(
-        "posts", "label", "model", "n", "positive", "AUROC", "AP", "precision", "recall", "F1", "ECE", box=None
-    )
-    for name in report.labels["shenyan"]:
-        for label in report.labels["shenyan"][name]:
-            for model, title in TITLES.items():
-                table.add_row(name, label, title, *_cells(report.labels[model][name][label]))
-    return table
+def print_table(table: Table, console: Console) -> None:
+    """One table with its title and what its figures mean."""
+    console.print(Text(f"\n{table.title}", style="bold"))
+    if table.about:
+        console.print(Text(table.about, style="dim"))
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    for number, heading in enumerate(table.columns):
+        grid.add_column(Text(heading), overflow="fold", justify="right" if heading in ("n", "with label") else "left")
+        grid.columns[number].no_wrap = number < table.headings
+    for row in table.rows:
+        grid.add_row(*(Text(cell, style=_style(cell)) for cell in row))
+    console.print(grid)
 
 
-def _cells(figures: LabelFigures) -> list[str]:
-    measured = (
-        figures.auroc,
-        figures.average_precision,
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.calibration_error,
-    )
-    return [str(figures.rows), str(figures.positives), *map(figure, measured)]
-
-
-def _shares(report: Report) -> Table:
-    table = Table("share", "n", "value", box=None)
-    for model, (count, value) in report.pairs.items():
-        table.add_row(f"contrast pairs with both rows right, {TITLES[model]}", str(count), figure(value))
-    for name, (count, value) in report.clean_held.items():
-        table.add_row(f"posts without a label held back, {name}", str(count), figure(value))
-    return table
-
-
-def figure(value: Figure) -> str:
-    """A figure with its interval, such as "0.912 (0.87–0.95)"."""
-    if math.isnan(value.value):
-        return "–"
-    return f"{value.value:.3f} ({value.low:.2f}–{value.high:.2f})"
+def _style(cell: str) -> str:
+    return next((style for standing, style in STYLES.items() if cell == standing), "")

@@ -35,7 +35,7 @@ def is_checked(value: str) -> bool:
     Divisions below the province are left alone: the published lists lag behind cards still in use.
     """
     code = only_code(value)
-    return is_shaped(value) and bool(ric.calc_check_digit(code[:-1]) == code[-1])
+    return is_shaped(value) and bool(ric.calc_check_digit(code) == code[-1])
 
 
 def is_shaped(value: str) -> bool:

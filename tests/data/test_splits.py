@@ -29,7 +29,7 @@ def split_of(splits: dict[Split, list[Row]], row: Row) -> Split:
 
 def invented(make_row, count: int, **rest: object) -> list[Row]:  # type: ignore[no-untyped-def]
     """Rows with nothing in common."""
-    generator = random.Random(3)  # noqa: S311 - invented posts, not keys
+    generator = random.Random(3)
     letters = [chr(code) for code in range(0x4E00, 0x9000)]
     return [make_row("".join(generator.choices(letters, k=30)), **rest) for _ in range(count)]
 
@@ -37,7 +37,7 @@ def invented(make_row, count: int, **rest: object) -> list[Row]:  # type: ignore
 def test_splits_do_not_hang_on_the_order_of_the_rows(make_row) -> None:  # type: ignore[no-untyped-def]
     rows = [*invented(make_row, 200), make_row(POST), make_row(POST.replace("三个月", "四个月"))]
     rows += [make_row(f"{number}号楼的电梯又停了，第{number}次", pair=f"p{number // 2}") for number in range(10)]
-    shuffled = random.Random(5).sample(rows, len(rows))  # noqa: S311 - a shuffle
+    shuffled = random.Random(5).sample(rows, len(rows))
     assert split_rows(rows) == split_rows(shuffled)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from shenyan.model import artifact
 from shenyan.model.artifact import ArtifactError, Calibration, load_artifact
-from shenyan.model.labels import LABELS
+from shenyan.model.labels import LABELS, Label
 from shenyan.model.policy import Threshold
 
 REMEDY = r"make train|SHENYAN_MODEL"
@@ -135,3 +135,19 @@ def test_shipped_artifact_tells_what_it_was_made_of(shipped) -> None:  # type: i
     assert manifest["sources"]
     assert all(source["licence"] for source in manifest["sources"])
     assert set(manifest["files"]) >= {artifact.NETWORK, artifact.TOKENIZER}
+
+
+def test_a_language_may_be_calibrated_by_itself(make_artifact) -> None:  # type: ignore[no-untyped-def]
+    own = {"zh": {"rumor": {"slope": 2.0, "intercept": -1.0}}}
+    found = load_artifact(make_artifact(language_calibration=own))
+    assert found.calibration_for(Label.RUMOR, ("zh", "en")) == Calibration(2.0, -1.0)
+    assert found.calibration_for(Label.RUMOR, ("en", "zh")) == Calibration(1.0, 0.0)
+    assert found.calibration_for(Label.DEFAMATION, ("zh",)) == Calibration(1.0, 0.0)
+    assert found.calibration_for(Label.RUMOR, ()) == Calibration(1.0, 0.0)
+
+
+def test_operating_points_stand_beside_the_balanced_one(make_artifact) -> None:  # type: ignore[no-untyped-def]
+    careful = {label: {"review": 0.1, "block": 1.01} for label in LABELS}
+    found = load_artifact(make_artifact(points={"careful": careful}))
+    assert found.points["careful"][Label.RUMOR] == Threshold(0.1, 1.01)
+    assert found.thresholds == found.points["balanced"]

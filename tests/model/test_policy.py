@@ -7,6 +7,8 @@ import pytest
 from shenyan.model.findings import Assessment
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.policy import (
+    BALANCED,
+    CAREFUL,
     Policy,
     PolicyError,
     RiskLevel,
@@ -18,6 +20,8 @@ from shenyan.model.policy import (
 )
 
 DEFAULTS = {label: Threshold(0.4, 0.9) for label in LABELS}
+CAREFULLY = {label: Threshold(0.1, 0.9) for label in LABELS}
+POINTS = {BALANCED: DEFAULTS, CAREFUL: CAREFULLY}
 POLICY = Policy("test@1", DEFAULTS)
 
 
@@ -86,14 +90,20 @@ def test_thresholds_out_of_order_are_refused(review: float, block: float) -> Non
 
 def test_a_label_without_an_entry_takes_the_models_thresholds(tmp_path: Path) -> None:
     path = write(tmp_path, 'version = "7"\n[board]\n[board.rumor]\nreview = 0.1\nblock = 0.2\n[reviews]\n')
-    policies = load_policies(path, DEFAULTS)
+    policies = load_policies(path, POINTS)
     assert policies["board"].thresholds == DEFAULTS | {Label.RUMOR: Threshold(0.1, 0.2)}
     assert policies["reviews"].thresholds == DEFAULTS
     assert policies["board"].version == "board@7"
 
 
+def test_a_policy_may_name_an_operating_point(tmp_path: Path) -> None:
+    path = write(tmp_path, 'version = "7"\n[board]\npoint = "careful"\n[board.rumor]\nreview = 0.3\nblock = 0.9\n')
+    board = load_policies(path, POINTS)["board"]
+    assert board.thresholds == CAREFULLY | {Label.RUMOR: Threshold(0.3, 0.9)}
+
+
 def test_shipped_policies_are_valid_and_have_the_default_one() -> None:
-    policies = load_policies(None, DEFAULTS)
+    policies = load_policies(None, POINTS)
     assert "workplace_anon" in policies
     assert all(set(policy.thresholds) == set(LABELS) for policy in policies.values())
 
@@ -111,17 +121,18 @@ def test_shipped_policies_are_valid_and_have_the_default_one() -> None:
         ('version = "1"\n[board.rumor]\nreview = "low"\nblock = 0.2\n', "board, rumor"),
         ('version = "1"\n[board.rumor]\nreview = 0.5\nblock = 0.2\n', "0 < review <= block"),
         ('version = "1"\n[board]\nrumor = 0.5\n', "board, rumor"),
+        ('version = "1"\n[board]\npoint = "lax"\n', "board.*'lax'.*balanced, careful"),
     ],
 )
 def test_a_wrong_policy_file_is_refused_with_its_cause(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(PolicyError, match=says):
-        load_policies(write(tmp_path, text), DEFAULTS)
+        load_policies(write(tmp_path, text), POINTS)
 
 
 def test_a_policy_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "missing.toml"
     with pytest.raises(PolicyError, match="cannot be read"):
-        load_policies(missing, DEFAULTS)
+        load_policies(missing, POINTS)
     (tmp_path / "latin.toml").write_bytes(b'version = "\xff\xfe"\n[board]\n')
     with pytest.raises(PolicyError, match=r"latin\.toml"):
-        load_policies(tmp_path / "latin.toml", DEFAULTS)
+        load_policies(tmp_path / "latin.toml", POINTS)

@@ -7,12 +7,19 @@ from shenyan.model.artifact import Calibration
 from shenyan.model.labels import Label
 from shenyan.model.policy import Threshold
 from shenyan.training.calibrate import (
+    ALWAYS,
     BLOCK_PRECISION,
+    CONFIDENCE,
+    ENOUGH,
     NEVER,
+    REVIEW_RECALL,
     apply,
     as_manifest,
+    balanced_threshold,
     best_f1_threshold,
-    choose_threshold,
+    careful_threshold,
+    complete_threshold,
+    fit_languages,
     fit_platt,
     identifier_weight,
     lower_bound,
@@ -85,7 +92,7 @@ def test_block_threshold_holds_its_precision_with_confidence() -> None:
 def test_too_few_rows_for_confidence_never_block() -> None:
     scores = np.linspace(0.9, 0.95, 20)
     assert precise_threshold(scores, np.ones(20, dtype=bool)) == NEVER
-    assert choose_threshold(scores, np.ones(20, dtype=bool)).block == NEVER
+    assert balanced_threshold(scores, np.ones(20, dtype=bool)).block == NEVER
 
 
 def test_a_wrong_row_at_the_top_puts_blocking_off_but_does_not_forbid_it() -> None:
@@ -100,7 +107,7 @@ def test_block_never_lies_below_review() -> None:
     generator = np.random.default_rng(2)
     for _ in range(20):
         scores = generator.random(200)
-        found = choose_threshold(scores, scores + generator.normal(0, 0.1, 200) > 0.3)
+        found = balanced_threshold(scores, scores + generator.normal(0, 0.1, 200) > 0.3)
         assert 0 < found.review <= found.block
 
 
@@ -116,3 +123,29 @@ def test_a_manifest_holds_plain_numbers() -> None:
         "rumor": {"slope": 1.5, "intercept": -0.5}
     }
     assert as_manifest({Label.RUMOR: Threshold(0.5, 0.9)}) == {"rumor": {"review": 0.5, "block": 0.9}}
+
+
+def test_a_careful_threshold_keeps_its_recall_on_other_posts() -> None:
+    generator = np.random.default_rng(3)
+    kept = []
+    for _ in range(300):
+        scores = generator.beta(4, 2, 400)
+        cut = complete_threshold(scores, np.ones(400, dtype=bool))
+        kept.append((generator.beta(4, 2, 4_000) >= cut).mean() >= REVIEW_RECALL)
+    assert np.mean(kept) >= CONFIDENCE - 0.03
+    assert careful_threshold(scores, np.ones(400, dtype=bool)).review == cut
+
+
+def test_too_few_posts_to_promise_anything_hold_every_post_back() -> None:
+    assert complete_threshold(np.full(40, 0.9), np.ones(40, dtype=bool)) == ALWAYS  # 0.95 ** 40 > 0.1
+    assert complete_threshold(np.full(50, 0.9), np.ones(50, dtype=bool)) == pytest.approx(0.9)
+
+
+def test_a_language_of_few_posts_is_calibrated_with_the_others() -> None:
+    generator = np.random.default_rng(2)
+    logits = generator.normal(0, 2, 4 * ENOUGH + 10)
+    truth = np.arange(len(logits)) % 2 == 0
+    spoken = ["zh"] * (4 * ENOUGH) + ["en"] * 10
+    together, own = fit_languages(logits, truth, spoken)
+    assert set(own) == {"zh"}
+    assert together == fit_platt(logits, truth)

@@ -16,10 +16,11 @@ from shenyan.training.fit import collate, fit
 
 
 @pytest.fixture(scope="module")
-def trained(learnable, tokenizer, make_network, tmp_path_factory):  # type: ignore[no-untyped-def]
-    rows = encode_rows(learnable(64, 3), tokenizer)
+def trained(learnable, tokenizer, as_units, make_network, tmp_path_factory):  # type: ignore[no-untyped-def]
+    posts = learnable(64, 3)
+    rows = encode_rows(posts, tokenizer)
     folder = tmp_path_factory.mktemp("trained")
-    network = fit(make_network(), RECIPE, train=rows, dev=rows, folder=folder)
+    network = fit(make_network(), RECIPE, train=as_units(posts), dev=rows, folder=folder)
     target = folder / "model.onnx"
     batch = collate([rows[index] for index in range(16)])
     with torch.no_grad():

@@ -8,11 +8,22 @@ import pytest
 import torch
 from tests.training.conftest import RECIPE
 
-from shenyan.model.labels import LABELS
+from shenyan.model.labels import LABELS, Label
+from shenyan.model.tags import GROUPS
 from shenyan.training import fit as fitting
 from shenyan.training.encode import IGNORED, encode_rows
-from shenyan.training.fit import collate, fit
-from shenyan.training.network import Network, document_loss, load, save, token_loss
+from shenyan.training.fit import _optimiser, collate, fit
+from shenyan.training.network import (
+    EVIDENCE,
+    LockedDropout,
+    Network,
+    document_loss,
+    gaze_loss,
+    load,
+    pair_loss,
+    save,
+    token_loss,
+)
 
 
 def history(folder: Path) -> list[dict[str, float]]:
@@ -26,8 +37,8 @@ def distance(one: Network, other: Network) -> float:
 
 
 @pytest.fixture(scope="module")
-def data(learnable, tokenizer):  # type: ignore[no-untyped-def]
-    return encode_rows(learnable(96, 1), tokenizer), encode_rows(learnable(40, 2), tokenizer)
+def data(learnable, tokenizer, as_units):  # type: ignore[no-untyped-def]
+    return as_units(learnable(96, 1)), encode_rows(learnable(40, 2), tokenizer)
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +109,60 @@ def test_padding_changes_no_answer(make_network) -> None:  # type: ignore[no-unt
     assert torch.allclose(token, padded[1][:, :4], atol=1e-5)
 
 
+def test_frozen_layers_stay_as_they_are(data, make_network, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    network = make_network()
+    before = [layer.output.dense.weight.detach().clone() for layer in network.encoder.encoder.layer]
+    recipe = dataclasses.replace(RECIPE, freeze_layers=1, epochs=1)
+    found = fit(network, recipe, train=data[0], dev=data[1], folder=tmp_path)
+    after = [layer.output.dense.weight for layer in found.encoder.encoder.layer]
+    assert [torch.equal(one, other) for one, other in zip(before, after, strict=True)] == [True, False]
+
+
+def test_lower_layers_learn_slower(make_network) -> None:  # type: ignore[no-untyped-def]
+    network = make_network()
+    groups = _optimiser(network, dataclasses.replace(RECIPE, layer_decay=0.5)).param_groups
+    rates = {id(parameter): group["lr"] for group in groups for parameter in group["params"]}
+    lower, upper = (rates[id(layer.output.dense.weight)] for layer in network.encoder.encoder.layer)
+    assert (lower, upper) == (RECIPE.learning_rate / 2, RECIPE.learning_rate)
+    assert rates[id(network.document.weight)] == RECIPE.head_learning_rate
+    assert rates[id(network.encoder.embeddings.word_embeddings.weight)] == RECIPE.learning_rate / 4
+
+
+def test_twins_are_trained_side_by_side(make_row, as_units) -> None:  # type: ignore[no-untyped-def]
+    rows = [make_row("字谣", rumor=True, pair="one"), make_row("佟"), make_row("字句", pair="one")]
+    batch = collate([as_units(rows)[index] for index in range(2)])
+    assert sorted(batch["pairs"].tolist()) in ([-1, 0, 0], [-1, 1, 1])
+
+
+def test_twins_in_the_wrong_order_cost_and_labels_that_are_not_known_do_not() -> None:
+    labels, pairs = torch.tensor([[1.0, 0, 0], [0, 0, 0], [0, 0, 0]]), torch.tensor([4, 4, -1])
+    known = torch.ones(3, 3)
+    right, wrong = (
+        torch.tensor([[2.0, 0, 0], [-2, 0, 0], [9, 9, 9]]),
+        torch.tensor([[-2.0, 0, 0], [2, 0, 0], [0, 0, 0]]),
+    )
+    assert pair_loss(right, labels, known, pairs) < 0.1 < pair_loss(wrong, labels, known, pairs)
+    assert pair_loss(wrong, labels, torch.zeros(3, 3), pairs) == 0
+
+
+def test_attention_is_drawn_to_the_evidence() -> None:
+    tags = torch.zeros(1, 4, len(GROUPS), dtype=torch.long)
+    tags[0, 2, EVIDENCE[Label.RUMOR]] = 1
+    on, off = torch.full((1, 4, 3), -9.0), torch.full((1, 4, 3), -9.0)
+    on[0, 2, 0], off[0, 1, 0] = 0.0, 0.0
+    assert gaze_loss(on, tags) < 0.1 < gaze_loss(off, tags)
+    assert gaze_loss(off, torch.zeros_like(tags)) == 0
+
+
+def test_dropout_spares_no_token_what_it_takes_from_another() -> None:
+    states = LockedDropout(0.5).train()(torch.ones(2, 7, 50))
+    assert torch.equal(states, states[:, :1].expand_as(states))
+    assert 0 < (states == 0).float().mean() < 1
+    assert torch.equal(LockedDropout(0.5).eval()(torch.ones(2, 7, 50)), torch.ones(2, 7, 50))
+
+
 def test_a_batch_is_padded_to_its_longest_and_padding_is_no_target(data) -> None:  # type: ignore[no-untyped-def]
-    examples = sorted((data[0][index] for index in range(8)), key=lambda example: example["length"])
+    examples = sorted((data[1][index] for index in range(8)), key=lambda example: example["length"])
     batch = collate(examples)
     longest = examples[-1]["length"]
     assert batch["input_ids"].shape == batch["attention_mask"].shape == (8, longest)

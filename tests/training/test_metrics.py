@@ -4,18 +4,19 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from shenyan.training import metrics
-from shenyan.training.metrics import with_interval
+from shenyan.training.metrics import mean_of, with_interval
 
 GENERATOR = np.random.default_rng(5)
 SCORES = GENERATOR.random(400).round(2)  # with ties
 TRUTH = GENERATOR.random(400) < SCORES
 
 
-def test_auroc_is_scikit_learns_ties_included() -> None:
+def test_auroc_and_average_precision_are_scikit_learns_ties_included() -> None:
     assert metrics.auroc(SCORES, TRUTH) == pytest.approx(roc_auc_score(TRUTH, SCORES))
+    assert metrics.average_precision(SCORES, TRUTH) == pytest.approx(average_precision_score(TRUTH, SCORES))
     assert metrics.auroc(TRUTH.astype(float), TRUTH) == 1.0
     assert metrics.auroc(np.zeros(400), TRUTH) == 0.5
 
@@ -64,5 +65,20 @@ def test_same_rows_get_the_same_interval() -> None:
 
 
 def test_interval_of_what_is_never_defined_is_nan() -> None:
-    found = with_interval(metrics.auroc, SCORES[:5], np.zeros(5, dtype=bool))
-    assert all(math.isnan(value) for value in (found.value, found.low, found.high))
+    for found in (with_interval(metrics.auroc, SCORES[:5], np.zeros(5, dtype=bool)), mean_of([])):
+        assert all(math.isnan(value) for value in (found.value, found.low, found.high))
+
+
+def test_rows_that_hang_together_are_drawn_together() -> None:
+    """Copies of every row make an interval narrower only where they are taken for rows of their own."""
+    hits = GENERATOR.random(100) < 0.5
+    alone, copied = mean_of(hits), mean_of(np.repeat(hits, 4))
+    together = mean_of(np.repeat(hits, 4), np.repeat(np.arange(100), 4))
+    assert together.value == copied.value == alone.value == hits.mean()
+    assert copied.high - copied.low < 0.6 * (alone.high - alone.low)
+    assert together.high - together.low == pytest.approx(alone.high - alone.low, rel=0.15)
+
+
+def test_twins_that_cancel_out_leave_no_doubt() -> None:
+    found = mean_of([0, 1] * 30, [index // 2 for index in range(60)])
+    assert (found.value, found.low, found.high) == (0.5, 0.5, 0.5)

@@ -13,7 +13,8 @@ from shenyan.data.splits import Split
 from shenyan.model.artifact import load_artifact
 from shenyan.model.labels import LABELS, Label
 from shenyan.model.pipeline import load_pipeline
-from shenyan.training import run
+from shenyan.training import manifest, run
+from shenyan.training.manifest import TRAINED_ON
 
 SOURCE = Source("invented", "Invented", "nowhere", "CC0-1.0", ("zh",), frozenset(Use), "x", None, "As they are.")
 
@@ -31,7 +32,7 @@ def trained(corpus, tokenizer, tmp_path_factory):  # type: ignore[no-untyped-def
     """An artifact, what was said while it was made, and how to make it again."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "load_corpus", lambda names, use: corpus)
+        patch.setattr(run, "load_corpus", lambda names, use, trained_on: corpus)
         patch.setattr(run.backbone, "load", lambda: make_encoder(tokenizer))
         patch.setattr(run.backbone, "locate", lambda _: None)
         kept = list(range(tokenizer.get_vocab_size()))
@@ -66,8 +67,8 @@ def test_the_manifest_says_what_the_model_was_made_of(trained, corpus: Corpus) -
 
 def test_it_names_the_rows_behind_its_weights(trained, corpus: Corpus) -> None:  # type: ignore[no-untyped-def]
     artifact, _, _ = trained
-    named = (artifact.folder / run.TRAINED_ON).read_text(encoding="utf-8").split()
-    assert named == [row.id for row in corpus.splits[Split.TRAIN]]
+    named = (artifact.folder / TRAINED_ON).read_text(encoding="utf-8").split()
+    assert named == sorted(row.id for row in corpus.splits[Split.TRAIN])
     assert "trained_on.txt" in artifact.manifest["files"]
 
 
@@ -88,3 +89,22 @@ def test_another_recipe_is_another_run(trained) -> None:  # type: ignore[no-unty
     other, said = again(dataclasses.replace(RECIPE, layers=1, epochs=1))
     assert not any(line.startswith("already trained") for line in said)
     assert other.version != artifact.version
+
+
+def test_going_on_from_a_model_keeps_count_of_all_that_it_has_seen(trained, corpus, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    first, _, again = trained
+    monkeypatch.setattr(run, "ARTIFACTS", first.folder.parent)
+    monkeypatch.setattr(run, "load_artifact", lambda folder=None: load_artifact(folder or first.folder))
+    told: list[set[str]] = []
+    fresh = {**corpus.splits, Split.TRAIN: corpus.splits[Split.TRAIN][:40] + corpus.splits[Split.DEV]}
+
+    def load(names, use, trained_on):  # type: ignore[no-untyped-def]
+        told.append(set(trained_on))
+        return dataclasses.replace(corpus, splits=fresh)
+
+    monkeypatch.setattr(run, "load_corpus", load)
+    second, said = again(dataclasses.replace(RECIPE, start="shipped", epochs=1))
+    assert any(f"training from {first.version}" in line for line in said)
+    assert second.manifest["recipe"]["start"] == first.version
+    assert told == [manifest.trained_on(first)]
+    assert manifest.trained_on(second) == told[0] | {row.id for row in corpus.splits[Split.DEV]}

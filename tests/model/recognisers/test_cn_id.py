@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from shenyan.model.labels import EntityKind
+from shenyan.model.recognisers.cn_id import is_checked
 
 CASES = (
-    ("身份证 440305199202294568", "440305199202294568"),
+    ("身份证 440305199202294563", "440305199202294563"),
     ("周某 320501198711032813 已核对", "320501198711032813"),
-    ("证号 33010219850312130X", "33010219850312130X"),
-    ("33010219850312130x 是谁的", "33010219850312130x"),
+    ("证号 33010219850311006X", "33010219850311006X"),
+    ("33010219850311006x 是谁的", "33010219850311006x"),
     ("身份证 320501 19871103 2813", "320501 19871103 2813"),
     ("身份证号 320501198711032814", "320501198711032814"),
     ("李四 320501198711032814，骗子", "320501198711032814"),
@@ -40,3 +41,17 @@ def test_finds_identity_number_in_disguise(
     text: str, expected: str, finds: Callable[[str, EntityKind], list[str]]
 ) -> None:
     assert finds(text, EntityKind.ID_NUMBER) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("code", "sound"),
+    [
+        ("11010519491231002X", True),  # the example of GB 11643-1999
+        ("33010219850311006x", True),
+        ("320501 19871103 2813", True),
+        ("110105194912310021", False),
+        ("320501198711032814", False),
+    ],
+)
+def test_check_digit_is_the_standards(code: str, sound: bool) -> None:
+    assert is_checked(code) is sound

@@ -1,0 +1,210 @@
+"""`shenyan rows`: moderators' decisions on their way back into training."""
+
+import sys
+import tempfile
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from shenyan.cli.keys import fail
+from shenyan.cli.training import NEEDS_TRAIN, REPORT_WIDTH
+from shenyan.data.casebook import check_file, decisions_folder, read_decisions, write_decisions
+from shenyan.data.decisions import Decision, DecisionError, as_line
+from shenyan.model.artifact import ArtifactError, load_artifact
+from shenyan.model.labels import LABELS
+
+if TYPE_CHECKING:  # the base install has not what these need
+    from shenyan.training.drift import Gain
+    from shenyan.training.month import Month
+
+MOST_SHOWN = 20  # bad lines
+MONTH_POSTS = Path(__file__).parents[1] / "data" / "month" / "posts.jsonl"
+SEED = 7
+
+app = typer.Typer(
+    help="Bring moderators' decisions in, write them out, and play a month of them.", no_args_is_help=True
+)
+
+
+@app.command("import")
+def import_rows(
+    files: Annotated[list[Path], typer.Argument(help="Decisions as JSON lines.", metavar="FILE...")],
+) -> None:
+    """Add decisions to SHENYAN_HOME/decisions: all, or where a line is bad none.
+
+    The recipe's source "decisions" trains on them. One that lies there already is skipped.
+    """
+    decisions: list[Decision] = []
+    problems: list[str] = []
+    for file in files:
+        try:
+            good, bad = check_file(file)
+        except OSError as error:
+            fail(f"{file} cannot be read: {error.strerror}")
+        decisions += good
+        problems += bad
+    if problems:
+        for problem in problems[:MOST_SHOWN]:
+            typer.echo(problem, err=True)
+        if len(problems) > MOST_SHOWN:
+            typer.echo(f"… and {len(problems) - MOST_SHOWN} more", err=True)
+        fail(f"nothing was imported; bad lines: {len(problems)}")
+    try:
+        written = write_decisions(decisions, decisions_folder())
+    except (DecisionError, OSError) as error:
+        fail(f"{str(error).rstrip('.')}. Nothing was imported.")
+    typer.echo(f"Imported: {written.added} decisions. There already: {written.skipped}. In {decisions_folder()}")
+
+
+@app.command("export")
+def export_rows(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, in UTC.", metavar="YYYY-MM-DD")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, in UTC.", metavar="YYYY-MM-DD")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where they go; by default standard output.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Write out the decisions of SHENYAN_HOME/decisions, oldest first, as JSON lines with the posts' text."""
+    try:
+        found = read_decisions(decisions_folder())
+    except (DecisionError, OSError) as error:
+        fail(str(error))
+    first = since.replace(tzinfo=UTC) if since else datetime.min.replace(tzinfo=UTC)
+    end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.max.replace(tzinfo=UTC)
+    lines = [as_line(one) for one in found if first <= one.decided_at < end]
+    if output is None:
+        sys.stdout.write("".join(lines))
+        return
+    try:
+        output.touch(mode=0o600)  # posts stand in it
+        output.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        fail(f"{output} cannot be written: {error.strerror}")
+    typer.echo(f"Exported: {len(lines)} decisions to {output}", err=True)
+
+
+@app.command()
+def simulate(
+    posts: Annotated[Path, typer.Option(help="Labelled posts of a slice that drifted.", metavar="FILE")] = MONTH_POSTS,
+    recipe: Annotated[Path | None, typer.Option(help="How to train on; by default training/month.toml.")] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Where decisions and model are kept; by default nowhere.", metavar="FOLDER"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of all chances of the month.")] = SEED,
+) -> None:
+    """Play a month of moderation on a drifted slice, train on its decisions and compare before and after.
+
+    Takes some minutes; with --home, an interrupted month goes on where it stopped. Nothing of it touches SHENYAN_HOME
+    or the shipped model.
+    """
+    try:
+        from shenyan.data.rows import RowError, read_rows
+        from shenyan.training import config, drift
+        from shenyan.training.month import pick_golden, play
+        from shenyan.training.scored import Judge
+        from shenyan.training.start import StartError
+    except ModuleNotFoundError:
+        fail(NEEDS_TRAIN)
+    if home is not None and home.exists() and not _is_free(home):
+        fail(f"{home} is no empty folder: a month needs its own.")
+    try:
+        settings = config.load_recipe(recipe or config.MONTH)
+        before = load_artifact()
+        month = play(
+            list(read_rows(posts)), pick_golden(drift.golden_rows(before), seed=seed), Judge(before), seed=seed
+        )
+        _show_month(month)
+        with nullcontext(str(home)) if home else tempfile.TemporaryDirectory() as folder:
+            learned = drift.learn(
+                month, settings, before=before, home=Path(folder), say=lambda line: typer.echo(line, err=True)
+            )
+            gain = drift.measure(month, learned.corpus, before=Judge(before), after=Judge(learned.artifact))
+        _show_gain(gain)
+    except (ArtifactError, StartError, RowError, DecisionError, config.RecipeError, OSError) as error:
+        fail(str(error))
+
+
+def _is_free(home: Path) -> bool:
+    """Whether a month may lie in a folder: it is empty, or holds one that was interrupted."""
+    from shenyan.training.drift import DECISIONS_FILE
+
+    return home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir()))
+
+
+def _show_month(month: "Month") -> None:
+    from shenyan.data.moderators import reliabilities
+    from shenyan.data.sampling import estimate_recall
+    from shenyan.training.month import MODERATORS
+    from shenyan.training.report import print_table
+    from shenyan.training.tables import Table
+
+    console = Console(width=max(Console().width, REPORT_WIDTH))
+    held = sum(one.held for one in month.arrivals)
+    typer.echo(f"The month: {len(month.arrivals)} posts, {held} held back; {len(month.decisions)} decisions.")
+    found = reliabilities(month.decisions)
+    rows = tuple(
+        (
+            one.name,
+            str(label),
+            str(found[one.name][label].compared),
+            f"{found[one.name][label].sensitivity:.2f} ({one.sensitivity:.2f})",
+            f"{found[one.name][label].specificity:.2f} ({one.specificity:.2f})",
+            f"{found[one.name][label].weight:.2f}",
+        )
+        for one in MODERATORS
+        for label in LABELS
+    )
+    about = "As estimated from planted posts and second readings; in parentheses as they were played."
+    columns = ("moderator", "label", "n", "sensitivity", "specificity", "weight")
+    print_table(Table("Moderators", about, columns, 2, rows), console)
+    estimates = [(label, estimate_recall(month.decisions, label)) for label in (None, *LABELS)]
+    lines = tuple(
+        (
+            str(label or "any"),
+            str(one.caught),
+            str(one.found),
+            f"{one.missed:.1f}",
+            f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})",
+            f"{month.recall(label):.3f}",
+        )
+        for label, one in estimates
+    )
+    about = "Share of the month's posts with a label that were held back, by the shipped model."
+    columns = ("label", "held", "in the audit", "missed, by estimate", "recall, by estimate", "true recall")
+    print_table(Table("What the audit tells", about, columns, 1, lines), console)
+
+
+def _show_gain(gain: "Gain") -> None:
+    from dataclasses import replace
+
+    from shenyan.training import gate
+    from shenyan.training.drift import DRIFTED
+    from shenyan.training.report import print_table
+    from shenyan.training.tables import figure
+
+    about = (
+        f"After − before, with paired 95 % bootstrap intervals. {DRIFTED}: the newest quarter of the month; others: "
+        "the dev split. Neither model has learned from any of these posts. Where fewer than ten posts have a label, or "
+        "have it not, nothing is said of it."
+    )
+    table = gate.as_table(gain.verdict)
+    columns = tuple({"champion": "before", "candidate": "after"}.get(name, name) for name in table.columns)
+    print_table(
+        replace(table, title="Before and after", about=about, columns=columns),
+        Console(width=max(Console().width, REPORT_WIDTH)),
+    )
+    typer.echo(
+        f"\nDrifted posts with a label that are held back: {gain.before:.3f} before, {gain.after:.3f} after, "
+        f"{figure(gain.caught, places=3)}, n {gain.positives}"
+    )
+    typer.echo("The drifted slice: " + ("better beyond noise" if gain.improved else "not better beyond noise"))
+    typer.echo("The other slices:  " + gain.verdict.reason)
