@@ -15,7 +15,6 @@ from shenyan.cli.training import NEEDS_TRAIN, REPORT_WIDTH
 from shenyan.data.casebook import check_file, decisions_folder, read_decisions, write_decisions
 from shenyan.data.decisions import Decision, DecisionError, as_line
 from shenyan.model.artifact import ArtifactError, load_artifact
-from shenyan.model.labels import LABELS
 
 if TYPE_CHECKING:  # the base install has not what these need
     from shenyan.training.drift import Gain
@@ -140,71 +139,29 @@ def _is_free(home: Path) -> bool:
     return home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir()))
 
 
-def _show_month(month: "Month") -> None:
-    from shenyan.data.moderators import reliabilities
-    from shenyan.data.sampling import estimate_recall
-    from shenyan.training.month import MODERATORS
-    from shenyan.training.report import print_table
-    from shenyan.training.tables import Table
+def _console() -> Console:
+    return Console(width=max(Console().width, REPORT_WIDTH))
 
-    console = Console(width=max(Console().width, REPORT_WIDTH))
+
+def _show_month(month: "Month") -> None:
+    from shenyan.training.month_tables import moderators_table, recall_table
+    from shenyan.training.report import print_table
+
     held = sum(one.held for one in month.arrivals)
     typer.echo(f"The month: {len(month.arrivals)} posts, {held} held back; {len(month.decisions)} decisions.")
-    found = reliabilities(month.decisions)
-    rows = tuple(
-        (
-            one.name,
-            str(label),
-            str(found[one.name][label].compared),
-            f"{found[one.name][label].sensitivity:.2f} ({one.sensitivity:.2f})",
-            f"{found[one.name][label].specificity:.2f} ({one.specificity:.2f})",
-            f"{found[one.name][label].weight:.2f}",
-        )
-        for one in MODERATORS
-        for label in LABELS
-    )
-    about = "As estimated from planted posts and second readings; in parentheses as they were played."
-    columns = ("moderator", "label", "n", "sensitivity", "specificity", "weight")
-    print_table(Table("Moderators", about, columns, 2, rows), console)
-    estimates = [(label, estimate_recall(month.decisions, label)) for label in (None, *LABELS)]
-    lines = tuple(
-        (
-            str(label or "any"),
-            str(one.caught),
-            str(one.found),
-            f"{one.missed:.1f}",
-            f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})",
-            f"{month.recall(label):.3f}",
-        )
-        for label, one in estimates
-    )
-    about = "Share of the month's posts with a label that were held back, by the shipped model."
-    columns = ("label", "held", "in the audit", "missed, by estimate", "recall, by estimate", "true recall")
-    print_table(Table("What the audit tells", about, columns, 1, lines), console)
+    print_table(moderators_table(month), _console())
+    print_table(recall_table(month), _console())
 
 
 def _show_gain(gain: "Gain") -> None:
-    from dataclasses import replace
-
-    from shenyan.training import gate
-    from shenyan.training.drift import DRIFTED
+    from shenyan.training.month_tables import gain_table
     from shenyan.training.report import print_table
     from shenyan.training.tables import figure
 
-    about = (
-        f"After − before, with paired 95 % bootstrap intervals. {DRIFTED}: the newest quarter of the month; others: "
-        "the dev split. Neither model has learned from any of these posts. Where fewer than ten posts have a label, or "
-        "have it not, nothing is said of it."
-    )
-    table = gate.as_table(gain.verdict)
-    columns = tuple({"champion": "before", "candidate": "after"}.get(name, name) for name in table.columns)
-    print_table(
-        replace(table, title="Before and after", about=about, columns=columns),
-        Console(width=max(Console().width, REPORT_WIDTH)),
-    )
+    print_table(gain_table(gain), _console())
     typer.echo(
         f"\nDrifted posts with a label that are held back: {gain.before:.3f} before, {gain.after:.3f} after, "
-        f"{figure(gain.caught, places=3)}, n {gain.positives}"
+        f"difference {figure(gain.caught, places=3)}, n {gain.positives}"
     )
     typer.echo("The drifted slice: " + ("better beyond noise" if gain.improved else "not better beyond noise"))
-    typer.echo("The other slices:  " + gain.verdict.reason)
+    typer.echo("All slices:        " + gain.verdict.reason)
