@@ -23,12 +23,13 @@ from shenyan.model.artifact import Artifact
 from shenyan.model.labels import LABELS
 from shenyan.training import differences, gate, run
 from shenyan.training.config import Recipe
-from shenyan.training.gate import Answers, Asked, Verdict
+from shenyan.training.differences import Drawn
+from shenyan.training.gate import Answers, Asked, Measure, Verdict
 from shenyan.training.manifest import trained_on
-from shenyan.training.metrics import Figure, Truth
+from shenyan.training.metrics import Figure, Scores, Truth
 from shenyan.training.month import Month
 from shenyan.training.run import Say
-from shenyan.training.scored import Judge, labelled
+from shenyan.training.scored import Judge, Scored, labelled
 from shenyan.training.slices import groups_of, is_clean, slices_of
 
 DRIFTED = "drifted"  # the slice of the month's posts
@@ -44,22 +45,28 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """What the month has changed. caught: share of the drifted posts with a label that are held back, of `positives`,
-    before, after and the difference. verdict: every other figure of both models."""
+class Change:
+    """A figure of the drifted posts by whether they have any label, before and after the month."""
 
-    positives: int
+    measure: str
+    rows: int
     before: float
     after: float
-    caught: Figure
+    difference: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What the month has changed. changes: of the drifted slice with the labels taken together, since it is small.
+    verdict: every figure that either model has on single labels, of all slices."""
+
+    changes: tuple[Change, ...]
     verdict: Verdict
 
     @property
     def improved(self) -> bool:
-        """Whether some figure of the drifted slice is better beyond noise; a share of clean posts held back is not
-        asked."""
-        ours = [line for line in self.verdict.lines if line.slice == DRIFTED and line.measure is not gate.Measure.HELD]
-        return self.caught.low > 0 or any(line.difference.low > 0 for line in ours)
+        """Whether AUROC or F1 of the drifted slice, by all labels together, is better beyond noise."""
+        return any(one.difference.low > 0 for one in self.changes if one.measure in (Measure.AUROC, Measure.F1))
 
 
 def golden_rows(before: Artifact) -> list[Row]:
@@ -102,14 +109,33 @@ def measure(month: Month, corpus: Corpus, *, before: Judge, after: Judge) -> Gai
         clean=np.array([is_clean(row) for row in rows], dtype=bool),
         groups=groups_of(rows),
     )
-    verdict = gate.compare(asked, champion=one, candidate=other)
-    positive = np.array([not row.clean for row in drifted], dtype=bool)
-    count = len(drifted)
-    weights = differences.draw(groups_of(drifted))[:, positive]
-    drawn = differences.share(one.held[:count][positive], other.held[:count][positive], weights)
+    changes = _changes(Scored(drifted, *_first(one, len(drifted))), Scored(drifted, *_first(other, len(drifted))))
+    return Gain(changes, gate.compare(asked, champion=one, candidate=other))
+
+
+def _first(answers: Answers, count: int) -> tuple[Scores, Truth]:
+    return answers.scores[:count], answers.flags[:count]
+
+
+def _changes(before: Scored, after: Scored) -> tuple[Change, ...]:
+    """AUROC and F1 of whether a post has any label, by the chance of any and by being held back, and the shares of
+    posts with and without a label that are held back; paired, contrast pairs together."""
+    truth = np.array([not row.clean for row in before.rows], dtype=bool)
+    weights = differences.draw(groups_of(before.rows))
+    first, second = (1 - np.prod(1 - one.scores, axis=1) for one in (before, after))
+    drawn = {
+        str(Measure.AUROC): differences.auroc(truth, first, second, weights),
+        str(Measure.F1): differences.f1(truth, before.held, after.held, weights),
+        "with a label, held back": differences.share(before.held[truth], after.held[truth], weights[:, truth]),
+        "clean, held back": differences.share(before.held[~truth], after.held[~truth], weights[:, ~truth]),
+    }
+    return tuple(_change(measure, one) for measure, one in drawn.items())
+
+
+def _change(measure: str, drawn: Drawn) -> Change:
     low, high = np.nanpercentile(drawn.differences, [2.5, 97.5])
-    figure = Figure(drawn.candidate - drawn.champion, float(low), float(high))
-    return Gain(int(positive.sum()), drawn.champion, drawn.candidate, figure, verdict)
+    difference = Figure(drawn.candidate - drawn.champion, float(low), float(high))
+    return Change(measure, drawn.rows, drawn.champion, drawn.candidate, difference)
 
 
 def newest(month: Month, corpus: Corpus) -> list[Row]:

@@ -8,7 +8,7 @@ from shenyan.model.labels import LABELS
 from shenyan.training import gate
 from shenyan.training.drift import DRIFTED, Gain
 from shenyan.training.month import MODERATORS, Month
-from shenyan.training.tables import Table
+from shenyan.training.tables import Table, figure
 
 
 def moderators_table(month: Month) -> Table:
@@ -42,8 +42,18 @@ def recall_table(month: Month) -> Table:
     return Table("What the audit tells", about, columns, 1, tuple(rows))
 
 
+def change_table(gain: Gain) -> Table:
+    """The drifted slice before and after the month, with the labels taken together."""
+    rows = tuple(
+        (one.measure, str(one.rows), f"{one.before:.3f}", f"{one.after:.3f}", figure(one.difference, places=3))
+        for one in gain.changes
+    )
+    about = "Of the newest quarter of the month, by whether a post has any label. Paired 95 % bootstrap intervals."
+    return Table("The drifted slice", about, ("measure", "n", "before", "after", "difference"), 1, rows)
+
+
 def gain_table(gain: Gain) -> Table:
-    """Every figure of the model before and after the month."""
+    """Every figure of single labels before and after the month."""
     about = (
         f"After − before, with paired 95 % bootstrap intervals. {DRIFTED}: the newest quarter of the month; others: "
         "the dev split. Neither model has learned from any of these posts. Where fewer than ten posts have a label, or "
@@ -51,4 +61,4 @@ def gain_table(gain: Gain) -> Table:
     )
     table = gate.as_table(gain.verdict)
     columns = tuple({"champion": "before", "candidate": "after"}.get(name, name) for name in table.columns)
-    return replace(table, title="Before and after", about=about, columns=columns)
+    return replace(table, title="All slices, label by label", about=about, columns=columns)

@@ -24,6 +24,8 @@ PLACES = (
     (re.compile(r"^(?:document_logits|/document/)"), "document"),
 )
 
+PARTS = ("encoder.", "token.", "document.", "gaze.")
+
 Tensors = dict[str, NDArray[np.float32]]
 
 
@@ -36,7 +38,7 @@ def read_back(artifact: Artifact) -> tuple[Network, Tokenizer]:
     graph = onnx.load(str(artifact.network)).graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     weights = _dequantised(stored)
-    state = {name: value for name, value in weights.items() if name.startswith(("encoder.", "token.", "document."))}
+    state = {name: value for name, value in weights.items() if name.startswith(PARTS)}
     heads = 1
     for node in graph.node:
         if node.op_type == "QAttention":

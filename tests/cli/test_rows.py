@@ -162,7 +162,7 @@ def retrained(make_artifact: Callable[..., Path], monkeypatch: pytest.MonkeyPatc
 def test_a_month_is_played_and_compared(home: Path, retrained: dict[str, Any]) -> None:
     said = done("simulate")
     assert "The month: 120 posts" in said
-    for heading in ("Moderators", "What the audit tells", "Before and after", "drifted"):
+    for heading in ("Moderators", "What the audit tells", "The drifted slice", "All slices"):
         assert heading in said
     assert "not better beyond noise" in said
     assert "passed" in said
@@ -186,6 +186,13 @@ def test_a_month_does_not_go_where_something_else_lies(retrained: dict[str, Any]
     (home / "decisions").mkdir(parents=True)
     assert "no empty folder" in refused("simulate", "--home", home)
     assert retrained == {}
+
+
+def test_a_month_of_few_posts_is_refused(
+    home: Path, retrained: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shenyan.data.rows.read_rows", lambda path: iter(invented(20, 1)))
+    assert "a month needs 100" in refused("simulate")
 
 
 def test_the_posts_of_the_month_are_rows() -> None:

@@ -14,6 +14,16 @@ from shenyan.training.figures import Report
 SOURCES = [{"name": "invented", "title": "Posts | made up", "licence": "Apache-2.0"}]
 
 
+HELD = {
+    "positives": 90,
+    "recall": 0.8,
+    "recall_at_least": 0.7456,
+    "confidence": 0.9,
+    "precision": 0.75,
+    "clean_held": 0.05,
+}
+
+
 def of_toy(report: Report) -> Report:
     return dataclasses.replace(report, model_version="toy-1")
 
@@ -24,6 +34,8 @@ def text(make_artifact: MakeArtifact) -> str:
         sources=SOURCES,
         rows={"train": 5, "dev": 6, "calibration": 7, "test": 8},
         thresholds={label: {"review": 0.4321, "block": 0.9 if label == "rumor" else 1.01} for label in LABELS},
+        points={"careful": {label: {"review": 0.0123, "block": 1.01} for label in LABELS}},
+        guarantees={label: {"balanced": HELD, "careful": HELD | {"recall": 0.987}} for label in LABELS},
     )
     return card(of_toy(full_report()), load_artifact(folder).manifest)
 
@@ -43,6 +55,12 @@ def test_a_card_says_what_a_reader_has_to_know(text: str) -> None:
 def test_a_block_threshold_that_no_score_reaches_is_never(text: str) -> None:
     rows = [row for row in text.splitlines() if "0.4321" in row]
     assert [row.rstrip(" |").rpartition("| ")[2] for row in rows] == ["0.9000", "never", "never"]
+
+
+def test_each_operating_point_says_what_it_holds(text: str) -> None:
+    [careful, *_] = [row for row in text.splitlines() if "0.0123" in row]
+    assert "0.987 of 90" in careful
+    assert "0.746" in careful
 
 
 def test_every_table_has_as_many_cells_in_each_row(text: str) -> None:

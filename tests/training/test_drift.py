@@ -58,8 +58,13 @@ def test_a_better_model_is_seen_to_be_better(learnable: Learnable, judge: Judge,
     gain = drift.measure(month, corpus, before=deaf, after=judge)
     assert gain.improved
     assert gain.verdict.passed
-    assert (gain.before, gain.after) == (0.0, 1.0)
-    assert gain.positives == sum(not row.clean for row in drift.newest(month, corpus))
+    changes = {one.measure: (one.rows, one.before, one.after) for one in gain.changes}
+    newest = drift.newest(month, corpus)
+    positives = sum(not row.clean for row in newest)
+    assert changes["f1"] == (len(newest), 0.0, 1.0)
+    assert changes["auroc"] == (len(newest), 1.0, 1.0)
+    assert changes["with a label, held back"] == (positives, 0.0, 1.0)
+    assert changes["clean, held back"] == (len(newest) - positives, 0.0, 0.0)
     slices = {line.slice for line in gain.verdict.lines}
     assert {drift.DRIFTED, "all", "written zh"} <= slices
 

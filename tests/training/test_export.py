@@ -60,8 +60,8 @@ def test_weights_are_stored_in_eight_bits(trained) -> None:  # type: ignore[no-u
     import onnx
 
     graph = onnx.load(str(trained[0])).graph
-    sizes = dict.fromkeys((onnx.TensorProto.INT8, onnx.TensorProto.FLOAT), 0)
+    sizes = dict.fromkeys((onnx.TensorProto.UINT8, onnx.TensorProto.FLOAT), 0)
     for tensor in graph.initializer:
         if len(tensor.dims) == 2 and tensor.data_type in sizes:
             sizes[tensor.data_type] += int(np.prod(tensor.dims))
-    assert sizes[onnx.TensorProto.INT8] > 10 * sizes[onnx.TensorProto.FLOAT]
+    assert sizes[onnx.TensorProto.UINT8] > 10 * sizes[onnx.TensorProto.FLOAT]

@@ -16,10 +16,12 @@ from shenyan.training.start import StartError, read_back
 def exported(make_network, tokenizer, tmp_path):  # type: ignore[no-untyped-def]
     """A network of random weights and its exported form."""
     network = make_network(3).eval()
-    torch.nn.init.normal_(network.gaze.value.weight)
+    with torch.no_grad():  # equal weights, as a fresh network has them, the exporter would keep once
+        for parameter in network.parameters():
+            parameter += 0.05 * torch.randn_like(parameter)
     export(network, tmp_path / "model.onnx")
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    return network, Artifact(tmp_path, "v1", {}, {}, 0.9, {})
+    return network, Artifact(tmp_path, "v1", {}, {}, {}, 0.9, {})
 
 
 def test_the_network_read_back_answers_as_the_one_that_was_exported(exported, learnable, tokenizer) -> None:  # type: ignore[no-untyped-def]
