@@ -114,7 +114,7 @@ def simulate(
         from shenyan.training.start import StartError
     except ModuleNotFoundError:
         fail(NEEDS_TRAIN)
-    if home is not None and home.exists() and not _is_free(home):
+    if home is not None and not _is_free(home):
         fail(f"{home} is no empty folder: a month needs its own.")
     try:
         settings = config.load_recipe(recipe or config.MONTH)
@@ -126,20 +126,22 @@ def simulate(
         month = play(drifted, golden, Judge(before), seed=seed)
         _show_month(month)
         with nullcontext(str(home)) if home else tempfile.TemporaryDirectory() as folder:
-            learned = drift.learn(
-                month, settings, before=before, home=Path(folder), say=lambda line: typer.echo(line, err=True)
-            )
+            learned = drift.learn(month, settings, before=before, home=Path(folder), say=_say)
             gain = drift.measure(month, learned.corpus, before=Judge(before), after=Judge(learned.artifact))
         _show_gain(gain)
     except (ArtifactError, StartError, RowError, DecisionError, config.RecipeError, OSError) as error:
         fail(str(error))
 
 
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
 def _is_free(home: Path) -> bool:
-    """Whether a month may lie in a folder: it is empty, or holds one that was interrupted."""
+    """Whether a month may lie in a folder: it is new or empty, or holds one that was interrupted."""
     from shenyan.training.drift import DECISIONS_FILE
 
-    return home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir()))
+    return not home.exists() or home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir()))
 
 
 def _console() -> Console:
