@@ -141,7 +141,7 @@ def _is_free(home: Path) -> bool:
     """Whether a month may lie in a folder: it is new or empty, or holds one that was interrupted."""
     from shenyan.training.drift import DECISIONS_FILE
 
-    return not home.exists() or home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir()))
+    return not home.exists() or (home.is_dir() and ((home / DECISIONS_FILE).is_file() or not any(home.iterdir())))
 
 
 def _console() -> Console:
