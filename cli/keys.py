@@ -84,7 +84,7 @@ def _keys() -> Iterator["KeyRepository"]:
         from sqlalchemy.exc import SQLAlchemyError
 
         from shenyan.serving.db import Database
-        from shenyan.serving.home import HomeError, prepare
+        from shenyan.serving.home import HomeError, hash_key, prepare
         from shenyan.serving.keys.repository import KeyRepository
         from shenyan.serving.keys.service import KeyRefusedError
         from shenyan.serving.settings import SettingsError, load_settings
@@ -95,7 +95,7 @@ def _keys() -> Iterator["KeyRepository"]:
         prepare(settings.home)
         database = Database(settings.database, pool_size=1)
         try:
-            database.migrate()
+            database.migrate(seal_key=hash_key(settings))
             with database.write() as session:
                 yield KeyRepository(session)
         finally:

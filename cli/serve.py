@@ -58,14 +58,14 @@ def _prepare_database(settings: "Settings") -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from shenyan.serving.db import Database
-    from shenyan.serving.home import HomeError, prepare
+    from shenyan.serving.home import HomeError, hash_key, prepare
     from shenyan.serving.keys.development import development_key
 
     try:
         prepare(settings.home)
         database = Database(settings.database, pool_size=1)
         try:
-            database.migrate()
+            database.migrate(seal_key=hash_key(settings))
             return development_key(settings, database)
         finally:
             database.dispose()

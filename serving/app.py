@@ -71,9 +71,11 @@ def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
 def _start(settings: Settings, pipeline: Assessor, metrics: Metrics) -> Runtime:
     prepare(settings.home)
     database = Database(settings.database, pool_size=settings.database_threads)
-    database.migrate()
+    key = hash_key(settings)
+    database.migrate(seal_key=key)
+    hasher = Hasher(key)
     with database.write() as session:
-        ScoringRepository(session).forget_idempotency_before(datetime.now(UTC) - KEPT)
+        ScoringRepository(session, hasher).forget_idempotency_before(datetime.now(UTC) - KEPT)
     pipeline.assess_batch(WARM_UP)
     batcher = Batcher(
         pipeline.assess_batch,
@@ -92,6 +94,6 @@ def _start(settings: Settings, pipeline: Assessor, metrics: Metrics) -> Runtime:
         batcher=batcher,
         rates=Rates(settings.rate_limit),
         metrics=metrics,
-        hasher=Hasher(hash_key(settings)),
+        hasher=hasher,
         threads=anyio.CapacityLimiter(settings.database_threads),
     )

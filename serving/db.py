@@ -71,14 +71,17 @@ class Database:
                 time.sleep(random.uniform(0, 0.002 * (attempt + 1)))  # noqa: S311 - spreads rivals, no secret
         raise AssertionError("unreachable")
 
-    def migrate(self) -> None:
-        """Brings the schema to the newest revision; safe when several processes start at once."""
+    def migrate(self, *, seal_key: bytes | None = None) -> None:
+        """Brings the schema to the newest revision; safe when several processes start at once.
+
+        seal_key: the installation's secret; needed where a log from before there were seals has to be sealed.
+        """
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 # Another replica's migration may take longer than a request may wait.
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            command.upgrade(alembic_config(connection), "head")
+            command.upgrade(alembic_config(connection, seal_key=seal_key), "head")
 
     def at_head(self) -> bool:
         """Whether the schema is the one that this code needs. Raises OperationalError if unreachable."""
@@ -94,12 +97,13 @@ class Database:
         self.engine.dispose()
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None, *, seal_key: bytes | None = None) -> Config:
     """Alembic's configuration, made in code so that an installed wheel needs no alembic.ini."""
     config = Config()
     folder = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["seal_key"] = seal_key
     return config
 
 

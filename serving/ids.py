@@ -11,7 +11,11 @@ class Prefix(StrEnum):
     POST = "mod"
     ASSESSMENT = "asm"
     CASE = "case"
-    EVENT = "event"
+    DECISION = "dec"
+    CLUSTER = "cluster"
+    MODERATOR = "usr"
+    VIEW = "view"
+    APPEAL = "appeal"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -1,63 +1,14 @@
-"""The tables. Changing one needs a migration: a test compares these classes with the migrated schema.
+"""The tables of scoring: clients and their keys, posts, assessments, idempotency keys.
 
-Times are UTC with a time zone. Relationships load only when a query says so.
+Changing a table needs a migration: a test compares these classes with the migrated schema.
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    Dialect,
-    Double,
-    ForeignKey,
-    Index,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Double, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-# JSON columns; the shapes of their values are made in shenyan.serving.scoring.service.
-Document = dict[str, Any]
-Documents = list[Any]
-_JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime in UTC on every database; SQLite itself has no time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a time zone cannot be stored; use datetime.now(UTC)")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime(), Document: _JSON, Documents: _JSON}  # noqa: RUF012 - SQLAlchemy's way
+from shenyan.serving.base import Base, Document, Documents
 
 
 class Client(Base):
@@ -146,40 +97,6 @@ class StoredAssessment(Base):
     created_at: Mapped[datetime]
 
     post: Mapped[Post] = relationship(lazy="raise")
-
-
-class Case(Base):
-    """A post that waits for a moderator; at most one for a revision, reopened rather than made again."""
-
-    __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_state_created_at", "state", "created_at"),)
-
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    post_id: Mapped[str] = mapped_column(ForeignKey("posts.id"), unique=True)
-    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"))
-    state: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime]
-
-    post: Mapped[Post] = relationship(lazy="raise")
-    assessment: Mapped[StoredAssessment] = relationship(lazy="raise")
-
-
-class CaseEvent(Base):
-    """Something that happened to a case. Rows are only added: a trigger refuses to change or delete one."""
-
-    __tablename__ = "case_events"
-    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
-
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
-    sequence: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(32))
-    actor: Mapped[str] = mapped_column(String(64))
-    details: Mapped[Document]
-    created_at: Mapped[datetime]
-
-    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class IdempotencyKey(Base):

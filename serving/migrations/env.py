@@ -8,14 +8,15 @@ from alembic import context
 from sqlalchemy import Connection
 
 from shenyan.serving.db import Database
+from shenyan.serving.home import hash_key
+from shenyan.serving.schema import METADATA
 from shenyan.serving.settings import load_settings
-from shenyan.serving.tables import Base
 
 
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         # SQLite alters a table by copying it; its DDL is transactional, since db.py begins transactions.
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
@@ -28,7 +29,9 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    database = Database(load_settings().database)
+    settings = load_settings()
+    context.config.attributes["seal_key"] = hash_key(settings)
+    database = Database(settings.database)
     with database.engine.begin() as opened:
         run(opened)
     database.dispose()

@@ -132,10 +132,12 @@ def _store(
 async def _read(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
     def run() -> T:
         with runtime.database.read() as session:
-            return work(ScoringRepository(session))
+            return work(ScoringRepository(session, runtime.hasher))
 
     return await runtime.in_thread(run)
 
 
 async def _write(runtime: Runtime, work: Callable[[ScoringRepository], T]) -> T:
-    return await runtime.in_thread(lambda: runtime.database.transact(lambda session: work(ScoringRepository(session))))
+    return await runtime.in_thread(
+        lambda: runtime.database.transact(lambda session: work(ScoringRepository(session, runtime.hasher)))
+    )

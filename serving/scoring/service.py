@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from shenyan.model.labels import TAXONOMY_VERSION
 from shenyan.model.policy import Suggestion
-from shenyan.serving.cases import SYSTEM_ACTOR, CaseReason, CaseState, EventKind
+from shenyan.serving.cases import SYSTEM_ACTOR, CaseReason, EventKind, Purpose
 from shenyan.serving.errors import PostNotFoundError
 from shenyan.serving.ids import Prefix, is_id, new_id
+from shenyan.serving.queue.opening import open_case
 from shenyan.serving.scoring.repository import ScoringRepository
 from shenyan.serving.scoring.values import EntitySpan, EvidenceSpan, Judgement, Scored, Submission
-from shenyan.serving.tables import Case, CaseEvent, Post, StoredAssessment
+from shenyan.serving.tables import Post, StoredAssessment
 
 
 def find_repeat(repository: ScoringRepository, submission: Submission) -> Scored | None:
@@ -47,7 +47,7 @@ def record(repository: ScoringRepository, *, submission: Submission, judgement: 
     repository.add(assessment)
     case_id = None
     if judgement.suggestion == Suggestion.REVIEW:
-        case_id = _open_case(repository, assessment, now)
+        case_id = _open_case(repository, post, assessment, now)
     return Scored(post.id, post.data_id, post.text, now, judgement, case_id)
 
 
@@ -68,11 +68,11 @@ def _rescore(repository: ScoringRepository, post: Post, judgement: Judgement, no
             moment = max(now, former.created_at + timedelta(microseconds=1))
             assessment = _new_assessment(post, judgement, moment)
             repository.add(assessment)
-            _note_rescoring(repository, assessment, moment)
+            _note_rescoring(repository, post, assessment, moment)
     return _load(repository, post)
 
 
-def _note_rescoring(repository: ScoringRepository, assessment: StoredAssessment, now: datetime) -> None:
+def _note_rescoring(repository: ScoringRepository, post: Post, assessment: StoredAssessment, now: datetime) -> None:
     """The case stays with its moderators, whatever the model says now."""
     case_id = repository.case_id(assessment.post_id)
     if case_id is None:
@@ -82,8 +82,9 @@ def _note_rescoring(repository: ScoringRepository, assessment: StoredAssessment,
         "suggestion": assessment.suggestion,
         "categories": assessment.categories,
     }
-    sequence = repository.latest_event(case_id) + 1
-    repository.add(_event(case_id, sequence, EventKind.RESCORED, details, now))
+    repository.log.append(
+        EventKind.RESCORED, tenant=post.client_id, actor=SYSTEM_ACTOR, now=now, case_id=case_id, details=details
+    )
 
 
 def _new_post(repository: ScoringRepository, submission: Submission, now: datetime) -> Post:
@@ -129,34 +130,18 @@ def _new_assessment(post: Post, judgement: Judgement, now: datetime) -> StoredAs
     )
 
 
-def _open_case(repository: ScoringRepository, assessment: StoredAssessment, now: datetime) -> str:
+def _open_case(repository: ScoringRepository, post: Post, assessment: StoredAssessment, now: datetime) -> str:
     degraded = assessment.degraded_reason is not None
-    case = Case(
-        id=new_id(Prefix.CASE),
-        post_id=assessment.post_id,
-        assessment_id=assessment.id,
-        state=CaseState.OPEN.value,
-        reason=(CaseReason.DEGRADED if degraded else CaseReason.POLICY).value,
-        created_at=now,
+    case = open_case(
+        repository.session,
+        repository.log,
+        post=post,
+        assessment=assessment,
+        purpose=Purpose.REVIEW,
+        reason=CaseReason.DEGRADED if degraded else CaseReason.POLICY,
+        now=now,
     )
-    repository.add(case)
-    details: dict[str, Any] = {"reason": case.reason, "categories": assessment.categories}
-    if degraded:
-        details["degraded_reason"] = assessment.degraded_reason
-    repository.add(_event(case.id, 1, EventKind.OPENED, details, now))
     return case.id
-
-
-def _event(case_id: str, sequence: int, kind: EventKind, details: dict[str, Any], now: datetime) -> CaseEvent:
-    return CaseEvent(
-        id=new_id(Prefix.EVENT),
-        case_id=case_id,
-        sequence=sequence,
-        kind=kind.value,
-        actor=SYSTEM_ACTOR,
-        details=details,
-        created_at=now,
-    )
 
 
 def _load(repository: ScoringRepository, post: Post) -> Scored:

@@ -30,7 +30,7 @@ def at_once(work: Callable[[int], T]) -> list[T]:
 def test_repeats_at_once_are_stored_once(service: Service) -> None:
     answers = at_once(lambda _: service.score("REVIEW", data_id="post-1"))
     assert all(answer == answers[0] for answer in answers)
-    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1] * 4
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "events")] == [1] * 4
 
 
 def test_degraded_post_is_scored_again_once(service: Service) -> None:
@@ -39,7 +39,7 @@ def test_degraded_post_is_scored_again_once(service: Service) -> None:
     answers = at_once(lambda _: service.score("HOLD REVIEW", data_id="post-1"))
     assert all(answer == answers[0] for answer in answers)
     assert (answers[0]["id"], answers[0]["degraded"]) == (first["id"], False)
-    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1, 2, 1, 2]
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "events")] == [1, 2, 1, 2]
 
 
 def test_revisions_at_once_are_numbered_without_gap(service: Service) -> None:

@@ -19,7 +19,7 @@ def assert_degraded(service: Service, answer: dict[str, object], reason: str) ->
     assert answer["model_version"] == "fake-model-1"
     [assessment] = [row for row in service.rows("assessments") if row["post_id"] == answer["id"]]
     [case] = [row for row in service.rows("cases") if row["post_id"] == answer["id"]]
-    [event] = [row for row in service.rows("case_events") if row["case_id"] == case["id"]]
+    [event] = [row for row in service.rows("events") if row["case_id"] == case["id"]]
     assert assessment["degraded_reason"] == reason
     assert (case["id"], case["reason"]) == (answer["case_id"], "degraded")
     assert reason in str(event["details"])
@@ -94,7 +94,7 @@ def test_repeat_of_a_degraded_post_is_scored_again(service: Service) -> None:
     read = service.client.get(f"/v1/posts/{first['id']}", headers={"X-API-Key": service.key})
     assert read.json()["category_scores"] == second["category_scores"]
     assert service.score("HOLD 13800138000", data_id="a") == second
-    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1, 2, 1, 2]
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "events")] == [1, 2, 1, 2]
 
 
 def test_rescoring_is_an_event_of_the_case_without_the_text(service: Service) -> None:
@@ -102,11 +102,11 @@ def test_rescoring_is_an_event_of_the_case_without_the_text(service: Service) ->
     service.pipeline.release.set()
     service.score("HOLD 13800138000", data_id="a")
     [case] = service.rows("cases")
-    opened, rescored = sorted(service.rows("case_events"), key=lambda event: event["sequence"])
+    opened, rescored = sorted(service.rows("events"), key=lambda event: event["number"])
     [latest] = [row["id"] for row in service.rows("assessments") if row["degraded_reason"] is None]
     assert (case["state"], case["reason"]) == ("open", "degraded")
-    assert (opened["sequence"], opened["kind"]) == (1, "opened")
-    assert (rescored["sequence"], rescored["kind"], rescored["actor"]) == (2, "rescored", "system")
+    assert (opened["number"], opened["kind"]) == (1, "opened")
+    assert (rescored["number"], rescored["kind"], rescored["actor"]) == (2, "rescored", "system")
     assert latest in str(rescored["details"])
     assert "13800138000" not in str(rescored["details"])
 
@@ -115,7 +115,7 @@ def test_repeat_that_is_degraded_again_gets_the_stored_answer(service: Service) 
     first = service.score("BOOM", data_id="a")
     assert service.score("BOOM", data_id="a") == first
     assert len(service.pipeline.seen) == 2
-    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1] * 4
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "events")] == [1] * 4
 
 
 def test_degraded_post_is_scored_again_within_a_batch(service: Service) -> None:

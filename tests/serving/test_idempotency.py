@@ -34,7 +34,7 @@ def test_same_body_gets_the_stored_answer(service: Service) -> None:
 
 def test_no_copy_of_the_text_is_kept(service: Service) -> None:
     send(service, {"text": "REVIEW 13800138000", "do_not_store": True, "return": ["redacted_text"]})
-    assert "REVIEW" not in str([service.rows(table) for table in ("idempotency_keys", "posts", "case_events")])
+    assert "REVIEW" not in str([service.rows(table) for table in ("idempotency_keys", "posts", "events")])
 
 
 def test_other_body_or_path_is_refused(service: Service) -> None:

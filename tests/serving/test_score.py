@@ -42,11 +42,11 @@ def test_score_is_stored_with_all_that_led_to_it(service: Service) -> None:
 def test_review_opens_a_case_with_its_first_event(service: Service) -> None:
     answer = service.score("REVIEW this")
     [case] = service.rows("cases")
-    [event] = service.rows("case_events")
+    [event] = service.rows("events")
     assert answer["suggestion"] == "review"
     assert answer["case_id"] == case["id"]
     assert (case["post_id"], case["state"], case["reason"]) == (answer["id"], "open", "policy")
-    assert (event["case_id"], event["sequence"], event["kind"]) == (case["id"], 1, "opened")
+    assert (event["case_id"], event["number"], event["kind"]) == (case["id"], 1, "opened")
 
 
 def test_block_and_pass_open_no_case(service: Service) -> None:
@@ -149,7 +149,7 @@ def test_repeat_gets_the_stored_answer_and_no_second_row(service: Service) -> No
     first = service.score("REVIEW", data_id="post-1")
     assert service.score("REVIEW", data_id="post-1") == first
     assert len(service.pipeline.seen) == 1
-    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "case_events")] == [1] * 4
+    assert [len(service.rows(table)) for table in ("posts", "assessments", "cases", "events")] == [1] * 4
 
 
 def test_repeat_may_ask_for_other_parts(service: Service) -> None:

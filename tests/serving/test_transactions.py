@@ -9,7 +9,7 @@ from tests.serving.conftest import Service
 
 from shenyan.serving.tables import Base
 
-STORED = ("posts", "assessments", "cases", "case_events", "idempotency_keys")
+STORED = ("posts", "assessments", "cases", "events", "idempotency_keys")
 
 
 def break_on(service: Service, statement: str) -> None:
@@ -24,7 +24,7 @@ def break_on(service: Service, statement: str) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["INSERT INTO posts", "INSERT INTO assessments", "INSERT INTO cases", "INSERT INTO case_events",
+    ["INSERT INTO posts", "INSERT INTO assessments", "INSERT INTO cases", "INSERT INTO events",
      "UPDATE idempotency_keys"],
 )  # fmt: skip
 def test_failure_on_the_way_leaves_nothing(service: Service, statement: str) -> None:
@@ -67,10 +67,10 @@ def test_batch_is_stored_whole_or_not_at_all(service: Service) -> None:
 
 def test_events_cannot_be_changed_or_deleted(service: Service) -> None:
     service.score("REVIEW")
-    for statement in ("UPDATE case_events SET actor = 'me'", "DELETE FROM case_events"):
+    for statement in ("UPDATE events SET actor = 'me'", "DELETE FROM events"):
         with pytest.raises(DBAPIError, match="never changed or deleted"), service.database.write() as session:
             session.execute(text(statement))
-    assert [row["actor"] for row in service.rows("case_events")] == ["system"]
+    assert [row["actor"] for row in service.rows("events")] == ["system"]
 
 
 def test_relationships_never_load_by_surprise() -> None:
