@@ -13,7 +13,7 @@ serve: .venv/serve.stamp ## start the API on SQLite with the shipped model
 	$(BIN)/shenyan serve
 
 test: .venv/dev.stamp ## run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 dev: .venv/dev.stamp ## install everything for development, with the commit hooks
 	$(BIN)/pre-commit install

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shenyan.cli.keys import fail
+from shenyan.cli.failure import fail
 from shenyan.cli.training import NEEDS_TRAIN
 from shenyan.data.fetch import FetchError, expected_layout, fetch_file, wanted_files
 from shenyan.data.sources import (

@@ -2,7 +2,7 @@
 
 import typer
 
-from shenyan.cli import data, keys, rows
+from shenyan.cli import audit, data, keys, moderators, rows
 from shenyan.cli.score import score
 from shenyan.cli.serve import serve
 from shenyan.cli.training import evaluate, gate, promote, train
@@ -20,5 +20,7 @@ app.command()(evaluate)
 app.command()(gate)
 app.command()(promote)
 app.add_typer(keys.app, name="keys")
+app.add_typer(moderators.app, name="moderators")
 app.add_typer(data.app, name="data")
 app.add_typer(rows.app, name="rows")
+app.add_typer(audit.app, name="audit")

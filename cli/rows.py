@@ -5,12 +5,15 @@ import tempfile
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from shenyan.cli.keys import fail
+from shenyan.cli.database import Opened, opened
+from shenyan.cli.days import period as days
+from shenyan.cli.failure import fail
+from shenyan.cli.store import ACTOR
 from shenyan.cli.training import NEEDS_TRAIN, REPORT_WIDTH
 from shenyan.data.casebook import check_file, decisions_folder, read_decisions, write_decisions
 from shenyan.data.decisions import Decision, DecisionError, as_line
@@ -73,13 +76,13 @@ def export_rows(
     ] = None,
 ) -> None:
     """Write out the decisions of SHENYAN_HOME/decisions, oldest first, as JSON lines with the posts' text."""
+    first, end = days(since, until)
     try:
         found = read_decisions(decisions_folder())
     except (DecisionError, OSError) as error:
         fail(str(error))
-    first = since.replace(tzinfo=UTC) if since else datetime.min.replace(tzinfo=UTC)
-    end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.max.replace(tzinfo=UTC)
-    lines = [as_line(one) for one in found if first <= one.decided_at < end]
+    times = (first or datetime.min.replace(tzinfo=UTC), end or datetime.max.replace(tzinfo=UTC))
+    lines = [as_line(one) for one in found if times[0] <= one.decided_at < times[1]]
     if output is None:
         sys.stdout.write("".join(lines))
         return
@@ -89,6 +92,51 @@ def export_rows(
     except OSError as error:
         fail(f"{output} cannot be written: {error.strerror}")
     typer.echo(f"Exported: {len(lines)} decisions to {output}", err=True)
+
+
+@app.command()
+def pull(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, in UTC.", metavar="YYYY-MM-DD")
+    ] = None,
+) -> None:
+    """Take what people decided in the queue into SHENYAN_HOME/decisions; what lies there already is skipped.
+
+    Never taken: skipped, undone and inherited decisions, posts that were not to be stored, and decisions that can
+    still be undone. The log says that it was done.
+    """
+    with opened() as home:
+        from shenyan.serving.queue.export import pull as pulled
+        from shenyan.serving.queue.export_repository import Period
+
+        now = datetime.now(UTC)
+        first = since.replace(tzinfo=UTC) if since else datetime.min.replace(tzinfo=UTC)
+        period = Period(first, now - timedelta(seconds=home.settings.undo_seconds))
+        with home.database.read() as session:
+            found = pulled(session, period)
+        _log_pull(home, len(found.decisions), now)
+    for one in found.left_out[:MOST_SHOWN]:
+        typer.echo(f"left out: {one.id}: {one.why}", err=True)
+    if len(found.left_out) > MOST_SHOWN:
+        typer.echo(f"… and {len(found.left_out) - MOST_SHOWN} more", err=True)
+    try:
+        written = write_decisions(found.decisions, decisions_folder())
+    except (DecisionError, OSError) as error:
+        fail(f"{str(error).rstrip('.')}. Nothing was taken.")
+    typer.echo(f"Pulled: {written.added} decisions. There already: {written.skipped}. In {decisions_folder()}")
+
+
+def _log_pull(home: Opened, count: int, now: datetime) -> None:
+    from shenyan.serving.cases import SYSTEM_TENANT, EventKind
+    from shenyan.serving.events.log import EventLog
+
+    def work(session: Any) -> None:
+        details = {"what": "decisions", "count": count}
+        log = EventLog(session, home.hasher)
+        log.append(EventKind.EXPORTED, tenant=SYSTEM_TENANT, actor=ACTOR, now=now, details=details)
+
+    # Before anything is written: an export that failed is logged, none goes unlogged.
+    home.database.transact(work)
 
 
 @app.command()

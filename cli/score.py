@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from shenyan.cli.keys import fail
+from shenyan.cli.failure import fail
 from shenyan.cli.lines import LineError, check_text, counted, score_lines
 from shenyan.model.artifact import ArtifactError
 from shenyan.model.findings import Assessment

@@ -2,13 +2,15 @@
 
 import shlex
 import socket
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
-from shenyan.cli.keys import NEEDS_SERVE, fail
+from shenyan.cli.failure import NEEDS_SERVE, fail
 
-if TYPE_CHECKING:  # the base install has neither of them
+if TYPE_CHECKING:  # the base install has none of them
+    from shenyan.serving.people.development import DevelopmentLogin
     from shenyan.serving.runtime import Assessor
     from shenyan.serving.settings import Settings
 
@@ -17,8 +19,16 @@ GRACE_S = 5
 EXAMPLE = '{"text": "听说星澜科技下周一裁一半，联系人张伟 13800138000", "return": ["evidence", "redacted_text"]}'
 
 
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a development service can be tried with; in production nothing."""
+
+    key: str | None
+    login: "DevelopmentLogin | None"
+
+
 def serve() -> None:
-    """Start the score API. Settings are SHENYAN_* environment variables; see the README."""
+    """Start the score API and the moderators' console. Settings are SHENYAN_* environment variables; see the README."""
     try:
         import uvicorn
 
@@ -32,10 +42,10 @@ def serve() -> None:
     except SettingsError as error:
         fail(str(error))
     logs.configure(form=settings.log_format, level=settings.log_level)
-    key = _prepare_database(settings)
+    welcome = _prepare_database(settings)
     listener = _listen(settings.host, settings.port)
     app = create_app(settings, _load(settings))
-    _greet(listener, settings.host, key)
+    _greet(listener, settings, welcome)
     # Our own log has a line for each request, without the query string that uvicorn's would write.
     server = uvicorn.Server(
         uvicorn.Config(
@@ -53,20 +63,21 @@ def _grace_s(settings: "Settings") -> int:
     return max(10_000, settings.timeout_ms, settings.batch_timeout_ms) // 1000 + GRACE_S
 
 
-def _prepare_database(settings: "Settings") -> str | None:
-    """Migrates, and returns the development key if there is to be one."""
+def _prepare_database(settings: "Settings") -> Welcome:
+    """Migrates, and returns the development key and login if there are to be some."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from shenyan.serving.db import Database
     from shenyan.serving.home import HomeError, hash_key, prepare
     from shenyan.serving.keys.development import development_key
+    from shenyan.serving.people.development import development_login
 
     try:
         prepare(settings.home)
         database = Database(settings.database, pool_size=1)
         try:
             database.migrate(seal_key=hash_key(settings))
-            return development_key(settings, database)
+            return Welcome(development_key(settings, database), development_login(settings, database))
         finally:
             database.dispose()
     except HomeError as error:
@@ -101,17 +112,24 @@ def _listen(host: str, port: int) -> socket.socket:
         )
 
 
-def _greet(listener: socket.socket, host: str, key: str | None) -> None:
-    port = listener.getsockname()[1]
+def _greet(listener: socket.socket, settings: "Settings", welcome: Welcome) -> None:
+    host, port = settings.host, listener.getsockname()[1]
     shown = "127.0.0.1" if host in ("", "0.0.0.0") else "[::1]" if host == "::" else host  # noqa: S104 - compared, not bound
     shown = f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
     url = f"http://{shown}:{port}"
     typer.echo(f"Shenyan listens on {url} (API: {url}/docs)")
-    if key is None:
+    if welcome.key is None:
         typer.echo("Make an API key with: shenyan keys add NAME")
-        return
-    typer.echo(f"API key: {key}")
-    typer.echo("Try it:")
-    typer.echo(
-        f"  curl -sS {url}/v1/score -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d {shlex.quote(EXAMPLE)}"
-    )
+    else:
+        typer.echo(f"API key: {welcome.key}")
+        typer.echo("Try it:")
+        typer.echo(
+            f"  curl -sS {url}/v1/score -H 'X-API-Key: {welcome.key}' -H 'Content-Type: application/json' "
+            f"-d {shlex.quote(EXAMPLE)}"
+        )
+    typer.echo(f"Console: {settings.public_url or url}/console")
+    if welcome.login is not None:
+        typer.echo(f"Sign in as: {welcome.login.login}")
+        typer.echo(f"Password: {welcome.login.password}")
+    elif settings.env == "production":
+        typer.echo("Make a moderator with: shenyan moderators add LOGIN --role admin")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from shenyan.cli.keys import fail
+from shenyan.cli.failure import fail
 from shenyan.model.artifact import ARTIFACTS, CURRENT, Artifact, ArtifactError, load_artifact
 
 if TYPE_CHECKING:  # the base install has not what these need

@@ -11,12 +11,17 @@ from fastapi_offline import FastAPIOffline
 
 from shenyan.model.pipeline import load_pipeline
 from shenyan.serving import handlers, health, openapi
+from shenyan.serving.appeals.routes import router as appeals
+from shenyan.serving.appeals.schemas import AppealRequest
 from shenyan.serving.batcher import Batcher
+from shenyan.serving.console.routes import router as console
 from shenyan.serving.db import Database
 from shenyan.serving.hashing import Hasher
 from shenyan.serving.home import hash_key, prepare
 from shenyan.serving.metrics import Metrics
 from shenyan.serving.middleware import RequestContext
+from shenyan.serving.queue.routes import router as cases
+from shenyan.serving.queue.schemas import BODIES as CASE_BODIES
 from shenyan.serving.rates import Rates
 from shenyan.serving.runtime import Assessor, Runtime
 from shenyan.serving.scoring.idempotency import KEPT
@@ -61,9 +66,12 @@ def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
         swagger_ui_parameters={"validatorUrl": None},
     )
     app.include_router(scoring)
+    app.include_router(cases)
+    app.include_router(appeals)
+    app.include_router(console)
     app.include_router(health.router)
     handlers.install(app)
-    openapi.install(app, (ScoreRequest, BatchRequest))
+    openapi.install(app, (ScoreRequest, BatchRequest, *CASE_BODIES, AppealRequest))
     app.add_middleware(RequestContext, metrics=metrics)
     return app
 

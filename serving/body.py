@@ -44,6 +44,7 @@ _DETAILS = {
     "string_too_short": "is empty; fill it, or leave the field out where it is optional",
     "string_unicode": "holds half of a surrogate pair, such as \\ud800 alone; send whole characters",
     "int_type": "has to be a whole number",
+    "float_type": "has to be a number",
     "bool_type": "has to be true or false",
     "list_type": "has to be a list",
     "model_type": "has to be an object",

@@ -61,7 +61,7 @@ class RequestContext:
 
     def _report(self, scope: Scope, *, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "OTHER"
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = _route(scope)
         self._metrics.request(method=method, route=route, status=status, seconds=seconds)
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
@@ -70,3 +70,9 @@ def _request_id(scope: Scope) -> str:
     """The client's X-Request-ID where it is harmless, else a new one."""
     given = Headers(scope=scope).get("X-Request-ID", "")
     return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the address, with the prefixes of the routers, which newer FastAPI keeps apart from the route."""
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    return str(getattr(included or scope.get("route"), "path", "unmatched"))

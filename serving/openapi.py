@@ -18,6 +18,8 @@ _REF = "#/components/schemas/{model}"
 
 TAGS = [
     {"name": "scoring", "description": "Score posts before they are published. 发布前为帖子评分。"},
+    {"name": "cases", "description": "Work on cases from your own tools. 在自有工具中处理工单。"},
+    {"name": "appeals", "description": "Objections against what was decided. 对处理结果的申诉。"},
     {"name": "operations", "description": "Health and figures; no key needed, no personal data in them."},
 ]
 

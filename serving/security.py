@@ -21,8 +21,8 @@ _HEADER = APIKeyHeader(name="X-API-Key", scheme_name="ApiKey", description="`sk_
 _BEARER = HTTPBearer(scheme_name="Bearer", description="The same key as a bearer token.", auto_error=False)
 
 
-def requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
-    """A dependency that lets a caller through whose key is valid, has the scope, and is within its rate.
+def requires(*scopes: Scope) -> Callable[..., Awaitable[Caller]]:
+    """A dependency that lets a caller through whose key is valid, has one of the scopes, and is within its rate.
 
     Raises MissingKeyError, WrongKeyError, MissingScopeError or TooManyRequestsError, before anything of the
     body is read.
@@ -39,8 +39,8 @@ def requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
         found = await runtime.in_thread(lambda: _identify(runtime.database, key))
         if found is None:
             raise WrongKeyError
-        if scope not in found.scopes:
-            raise MissingScopeError(scope)
+        if found.scopes.isdisjoint(scopes):
+            raise MissingScopeError(scopes[0])
         runtime.rates.charge(found.key_id)
         return found
 

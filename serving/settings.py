@@ -1,16 +1,19 @@
 """Settings of the service, read from SHENYAN_* environment variables."""
 
+import json
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import limits
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "SHENYAN_"
 SECRET_LENGTH = 32
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class SettingsError(Exception):
@@ -33,6 +36,14 @@ class Settings(BaseSettings):
     max_batch, batch_window_ms: how many posts the model reads at once, and how long a post waits for company.
     inference_threads: batches that are read at once; with two, a long post does not hold short ones up.
     queue_size: posts that may wait for the model; those beyond it are answered as degraded at once.
+    session_hours: a moderator who does nothing for so long signs in again; after twice that, everybody does.
+    lease_minutes: how long a claimed case is its moderator's. undo_seconds: how long a decision can be taken back.
+    shift_cap, shift_hours: grave cases that one moderator is given in so many hours.
+    audit_share: share of passed posts that a moderator reads blind, so that recall can be known; audit_shares
+        overrides it by biz_type, as JSON: {"workplace_anon": 0.02}. second_share: of decided cases, those that
+        somebody else reads again. golden_share: of the cases that a moderator is given, those with a known answer.
+    public_url: where browsers reach the service, such as https://shenyan.example.com; single sign-on needs it.
+    oidc_issuer, oidc_client_id, oidc_client_secret: the OpenID Connect provider; all three, or none.
     """
 
     model_config = SettingsConfigDict(
@@ -54,6 +65,19 @@ class Settings(BaseSettings):
     queue_size: int = Field(default=512, ge=1, le=100_000)
     inference_threads: int = Field(default=2, ge=1, le=64)
     database_threads: int = Field(default=8, ge=1, le=64)
+    session_hours: int = Field(default=12, ge=1, le=24 * 7)
+    lease_minutes: int = Field(default=10, ge=1, le=240)
+    undo_seconds: int = Field(default=30, ge=0, le=600)
+    shift_cap: int = Field(default=60, ge=1)
+    shift_hours: int = Field(default=8, ge=1, le=24)
+    audit_share: Share = 0.01
+    audit_shares: Annotated[dict[str, Share], NoDecode] = {}
+    second_share: Share = 0.05
+    golden_share: Share = 0.02
+    public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -81,6 +105,45 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
             raise ValueError(f"needs at least {SECRET_LENGTH} characters; make one with `openssl rand -hex 32`")
         return value
+
+    @field_validator("audit_shares", mode="before")
+    @classmethod
+    def _shares_are_json(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise ValueError('write it as JSON, such as {"workplace_anon": 0.02}') from None
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _address_is_private(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            raise ValueError("is not a URL; write it as https://host/path") from None
+        local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or parts.query or parts.fragment or not (local or parts.scheme == "https"):
+            raise ValueError("has to be a URL such as https://host/path; http is for 127.0.0.1 and localhost only")
+        return value
+
+    @model_validator(mode="after")
+    def _single_sign_on_is_whole(self) -> Self:
+        given = [name for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret") if getattr(self, name)]
+        if given and len(given) < 3:
+            raise ValueError(
+                f"single sign-on needs {PREFIX}OIDC_ISSUER, {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET; "
+                "set all three or none"
+            )
+        if given and self.public_url is None:
+            raise ValueError(
+                f"single sign-on needs {PREFIX}PUBLIC_URL, the address where browsers reach the service; the "
+                "provider sends them back to it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _production_is_explicit(self) -> Self:

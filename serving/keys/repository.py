@@ -18,6 +18,9 @@ class KeyRepository:
     def keys_with_prefix(self, prefix: str) -> list[ApiKey]:
         return list(self._session.scalars(select(ApiKey).where(ApiKey.prefix == prefix)))
 
+    def get(self, key_id: str) -> ApiKey | None:
+        return self._session.get(ApiKey, key_id)
+
     def key_with_digest(self, digest: str) -> ApiKey | None:
         return self._session.scalar(select(ApiKey).where(ApiKey.digest == digest))
 

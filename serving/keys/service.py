@@ -26,10 +26,13 @@ TOUCH_AFTER = timedelta(hours=1)
 
 
 class Scope(StrEnum):
-    """What a key may do: send posts to be scored, or read what was stored of them."""
+    """What a key may do: send posts to be scored, read what was stored of them, work on their cases for moderators who
+    use the platform's own tools, or file appeals."""
 
     SCORE = "score"
     READ = "read"
+    MODERATE = "moderate"
+    APPEAL = "appeal"
 
 
 class KeyRefusedError(Exception):
@@ -50,6 +53,7 @@ class Caller:
 class KeyEntry:
     """A key as a list shows it."""
 
+    id: str
     client: str
     prefix: str
     scopes: tuple[str, ...]
@@ -97,6 +101,7 @@ def add_key(keys: KeyRepository, *, name: str, scopes: Sequence[Scope], now: dat
 def list_keys(keys: KeyRepository) -> list[KeyEntry]:
     return [
         KeyEntry(
+            row.id,
             row.client.name,
             row.prefix,
             tuple(row.scopes),
@@ -113,11 +118,12 @@ def revoke(keys: KeyRepository, *, prefix: str, now: datetime) -> None:
 
     Raises KeyRefusedError where none does or several do. Of a key cut short, what is stored can be compared.
     """
-    key = _only_key(keys, prefix)
+    key = only_key(keys, prefix)
     key.revoked_at = key.revoked_at or now
 
 
-def _only_key(keys: KeyRepository, given: str) -> ApiKey:
+def only_key(keys: KeyRepository, given: str) -> ApiKey:
+    """The one key that is `given` or starts with it. Raises KeyRefusedError where none does or several do."""
     if not given.isascii():
         raise KeyRefusedError(_NO_KEY)
     whole = keys.key_with_digest(digest(given))

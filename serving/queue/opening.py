@@ -30,10 +30,12 @@ def open_case(
     probability: float = 1.0,
     reach: int | None = None,
 ) -> Case:
-    """Stores a case with its `opened` event. slot, origin_id, probability: see the table. reach: expected readers."""
+    """Stores a case with its `opened` event. slot, origin_id, probability: see the table. reach: expected readers, of
+    whom only a case that decides about its post takes account."""
     grave = priority.severity(
         assessment.categories, assessment.evidence, high_risk=assessment.risk_level == RiskLevel.HIGH
     )
+    blind = purpose is not Purpose.REVIEW
     case = Case(
         id=new_id(Prefix.CASE),
         client_id=post.client_id,
@@ -49,7 +51,7 @@ def open_case(
         **{label: bool(flag) for label, flag in assessment.categories.items()},
         severity=grave,
         probability=probability,
-        due_at=priority.due(now, severity=grave, reach=reach),
+        due_at=priority.blind_due(now) if blind else priority.due(now, severity=grave, reach=reach),
         created_at=now,
         origin_id=origin_id,
     )

@@ -14,6 +14,9 @@ from shenyan.model.labels import EntityKind, Label
 MILD, GRAVE = 1, 3
 # How long a mild case that nobody else reads may wait; a grave one has a third of it.
 ALLOWANCE = timedelta(hours=24)
+# How long a blind reading may wait: always the same, since its deadline would tell what the model found, and so for
+# which purpose it was opened.
+BLIND_ALLOWANCE = timedelta(hours=12)
 # Readers from which reach shortens the allowance, and the most that it does: a tenfold reach takes a third off.
 FEW_READERS = 100
 PER_TENFOLD = 2 / 3
@@ -36,6 +39,11 @@ def due(created_at: datetime, *, severity: int, reach: int | None) -> datetime:
     tenfolds = max(0.0, math.log10(max(reach or 0, FEW_READERS) / FEW_READERS))
     share: float = PER_TENFOLD**tenfolds
     return created_at + ALLOWANCE / severity * share
+
+
+def blind_due(created_at: datetime) -> datetime:
+    """When a blind reading is due, whatever its post is like and whoever reads it."""
+    return created_at + BLIND_ALLOWANCE
 
 
 def wants_relief(shown: Sequence[int]) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Double, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shenyan.serving.base import Base, Document, Documents
+from shenyan.serving.cases import CaseState
 from shenyan.serving.tables import Post, StoredAssessment
 
 
@@ -17,10 +18,10 @@ class Case(Base):
     """A post that waits for a moderator: one for each purpose that it is read for.
 
     slot: the moderator of a golden case, else empty. severity: 1 (mild) to 3 (grave). due_at: created_at plus the time
-    that severity and reach allow; the earliest is claimed first. holder, lease_expires_at: set while leased.
-    assignee: who alone may claim it. origin_id: of a second reading, the case that was read first. probability: by what
-    chance it was drawn. biz_type, language, risk_level and the labels (at or over their threshold) are copies, for the
-    queue's filters.
+    that severity and reach allow; the earliest is claimed first. returns_to: the state in which a lease or a hold ends.
+    holder: who has it leased or held; lease_expires_at: set while leased. assignee: who alone may claim it.
+    origin_id: of a second reading, the case that was read first. probability: by what chance it was drawn. biz_type,
+    language, risk_level and the labels (at or over their threshold) are copies, for the queue's filters.
     decision_id, outcome, decided_at: the decision in force. inherited_from: the case whose cluster decision it is.
     """
 
@@ -28,7 +29,7 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "purpose", "slot"),
         Index("ix_cases_state_created_at", "state", "created_at"),
-        Index("ix_cases_state_due_at", "state", "due_at"),
+        Index("ix_cases_state_due_at_id", "state", "due_at", "id"),
         Index("ix_cases_client_id_created_at", "client_id", "created_at"),
         Index("ix_cases_cluster_id", "cluster_id"),
         Index("ix_cases_holder", "holder"),
@@ -53,6 +54,7 @@ class Case(Base):
     probability: Mapped[float] = mapped_column(Double)
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    returns_to: Mapped[str] = mapped_column(String(16), default=CaseState.OPEN.value)
     holder: Mapped[str | None] = mapped_column(ForeignKey("moderators.id"))
     lease_expires_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]

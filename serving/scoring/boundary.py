@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from shenyan.serving.batcher import DegradedReason, Urgency
+from shenyan.serving.ids import Prefix, new_id
 from shenyan.serving.logs import failure, get_logger
+from shenyan.serving.queue import intake
+from shenyan.serving.queue.intake import Draft, Intake
+from shenyan.serving.queue.rules import Rules
 from shenyan.serving.runtime import Runtime
 from shenyan.serving.scoring import service
 from shenyan.serving.scoring.idempotency import Reservation, complete, reserve
@@ -27,6 +31,14 @@ class Order:
 
     submission: Submission
     timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A judgement, and how its post comes into the queue."""
+
+    judgement: Judgement
+    intake: Intake
 
 
 async def score(
@@ -77,24 +89,42 @@ async def _score(
     if not judged and reservation is None:
         return [repeat for repeat in repeats if repeat is not None]
     scored = await _write(runtime, lambda repository: _store(repository, orders, repeats, judged, reservation))
-    for judgement in judged:
-        runtime.metrics.scored(judgement.suggestion, judgement.degraded_reason)
+    for one in judged:
+        runtime.metrics.scored(one.judgement.suggestion, one.judgement.degraded_reason)
     return scored
 
 
-async def _judge(runtime: Runtime, order: Order, urgency: Urgency) -> Judgement:
+async def _judge(runtime: Runtime, order: Order, urgency: Urgency) -> _Judged:
     started = time.perf_counter()
     verdict = await runtime.batcher.assess(order.submission.whole, timeout_s=order.timeout_s, urgency=urgency)
     outcome = Outcome(verdict, (time.perf_counter() - started) * 1000)
     if isinstance(verdict, DegradedReason):
         outcome = await _identified(runtime, order.submission.whole, outcome)
-    return judge(
+    judgement = judge(
         order.submission,
         outcome,
         runtime.pipeline.policies[order.submission.biz_type],
         model_version=runtime.pipeline.model_version,
         lexicon_version=runtime.pipeline.lexicon_version,
     )
+    return _Judged(judgement, await _taken_in(runtime, order.submission, judgement))
+
+
+async def _taken_in(runtime: Runtime, submission: Submission, judgement: Judgement) -> Intake:
+    """How the post comes into the queue; the work that this takes is done off the event loop."""
+    rules = Rules.of(runtime.settings, runtime.hasher)
+    draft = Draft(
+        post_id=new_id(Prefix.POST),
+        whole=submission.whole,
+        biz_type=submission.biz_type,
+        suggestion=judgement.suggestion,
+        stored=not submission.do_not_store,
+        reach=submission.reach,
+    )
+    chosen = intake.choose(draft, rules)
+    if chosen.purpose is None:
+        return chosen
+    return await runtime.in_thread(lambda: intake.prepare(chosen, draft, rules))
 
 
 async def _identified(runtime: Runtime, text: str, outcome: Outcome) -> Outcome:
@@ -110,7 +140,7 @@ def _store(
     repository: ScoringRepository,
     orders: Sequence[Order],
     repeats: Sequence[Scored | None],
-    judged: Sequence[Judgement],
+    judged: Sequence[_Judged],
     reservation: Reservation | None,
 ) -> list[Scored]:
     now = datetime.now(UTC)
@@ -120,9 +150,10 @@ def _store(
     # All transactions insert in one order, else two batches that hold the same posts in another order wait for
     # each other until PostgreSQL ends one. The sort is stable: revisions of one post keep theirs.
     work.sort(key=lambda pair: orders[pair[0]].submission.data_id or "")
-    for index, judgement in work:
-        submission = orders[index].submission
-        scored[index] = service.record(repository, submission=submission, judgement=judgement, now=now)
+    for index, one in work:
+        scored[index] = service.record(
+            repository, submission=orders[index].submission, judgement=one.judgement, intake=one.intake, now=now
+        )
     done = [post for post in scored if post is not None]
     if reservation is not None:
         complete(repository, reservation, [post.id for post in done])

@@ -170,6 +170,7 @@ def _order(runtime: Runtime, caller: Caller, wish: ScoreRequest, *, default_ms: 
         biz_type=wish.biz_type,
         language=wish.language,
         do_not_store=wish.do_not_store,
+        reach=wish.reach,
     )
     return Order(submission, (wish.timeout_ms or default_ms) / 1000)
 

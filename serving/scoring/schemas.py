@@ -15,6 +15,7 @@ from shenyan.serving.scoring.values import EvidenceSpan, Scored
 
 TEXT_LIMIT = 10_000
 BATCH_LIMIT = 100
+REACH_LIMIT = 10_000_000_000
 DEFAULT_BIZ_TYPE = "workplace_anon"
 # Almost every post shows something in its first characters; only those that do not are folded whole here.
 _GLANCE = 100
@@ -32,7 +33,7 @@ def _storable(value: str) -> str:
 
 def _visible(value: str) -> str:
     if is_blank(value[:_GLANCE]) and is_blank(value):
-        raise ValueError("has nothing to read; send a post with at least one visible character")
+        raise ValueError("has nothing to read; send a text with at least one visible character")
     return value
 
 
@@ -45,8 +46,9 @@ def _rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 4)
 
 
-_Stored = AfterValidator(_storable)
-DataId = Annotated[str, Field(min_length=1, max_length=128), _Stored]
+STORED = AfterValidator(_storable)
+VISIBLE = AfterValidator(_visible)
+DataId = Annotated[str, Field(min_length=1, max_length=128), STORED]
 
 
 class ScoreRequest(BaseModel):
@@ -54,10 +56,10 @@ class ScoreRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", title="ScoreRequest")
 
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), _Stored, AfterValidator(_visible)] = Field(
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), STORED, VISIBLE] = Field(
         description="The post, at most 10,000 characters together with its title."
     )
-    title: Annotated[Annotated[str, Field(max_length=500), _Stored] | None, AfterValidator(_none_if_blank)] = Field(
+    title: Annotated[Annotated[str, Field(max_length=500), STORED] | None, AfterValidator(_none_if_blank)] = Field(
         default=None, description="Scored with the text; evidence in it has `field: title`."
     )
     data_id: DataId | None = Field(
@@ -65,7 +67,7 @@ class ScoreRequest(BaseModel):
         description="Your id of the post. Its repeats get the stored answer, or are scored again where that was "
         "degraded; other content under the same id is a new revision. Without it every call is a new post.",
     )
-    author_ref: Annotated[str, Field(min_length=1, max_length=256), _Stored] | None = Field(
+    author_ref: Annotated[str, Field(min_length=1, max_length=256), STORED] | None = Field(
         default=None, description="Your pseudonym of the author; kept as a keyed hash only."
     )
     biz_type: Annotated[str, Field(max_length=64)] = Field(
@@ -79,6 +81,10 @@ class ScoreRequest(BaseModel):
     )
     do_not_store: bool = Field(
         default=False, description="Text and title are not stored; scores, offsets and the case are."
+    )
+    reach: Annotated[int, Field(ge=0, le=REACH_LIMIT)] | None = Field(
+        default=None,
+        description="How many readers you expect; a case for moderators is due the sooner. Nothing else hangs on it.",
     )
     timeout_ms: Annotated[int, Field(ge=20, le=10_000)] | None = Field(
         default=None,

@@ -4,11 +4,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from shenyan.model.labels import TAXONOMY_VERSION
-from shenyan.model.policy import Suggestion
-from shenyan.serving.cases import SYSTEM_ACTOR, CaseReason, EventKind, Purpose
+from shenyan.serving.cases import SYSTEM_ACTOR, EventKind
 from shenyan.serving.errors import PostNotFoundError
 from shenyan.serving.ids import Prefix, is_id, new_id
-from shenyan.serving.queue.opening import open_case
+from shenyan.serving.queue.intake import Intake, admit
 from shenyan.serving.scoring.repository import ScoringRepository
 from shenyan.serving.scoring.values import EntitySpan, EvidenceSpan, Judgement, Scored, Submission
 from shenyan.serving.tables import Post, StoredAssessment
@@ -32,8 +31,10 @@ def get(repository: ScoringRepository, *, client_id: str, post_id: str) -> Score
     return _load(repository, post)
 
 
-def record(repository: ScoringRepository, *, submission: Submission, judgement: Judgement, now: datetime) -> Scored:
-    """Stores post and assessment and, for `review`, a case with its first event; a repeat is found instead.
+def record(
+    repository: ScoringRepository, *, submission: Submission, judgement: Judgement, intake: Intake, now: datetime
+) -> Scored:
+    """Stores post and assessment and, for `review` and the audit, a case; a repeat is found instead.
 
     A repeat of a post that has only a degraded answer gets this judgement, unless it is degraded as well.
     `block` opens no case: the platform has its answer, and an appeal opens one later.
@@ -41,13 +42,11 @@ def record(repository: ScoringRepository, *, submission: Submission, judgement: 
     known = _stored(repository, submission)
     if known is not None:
         return _rescore(repository, known, judgement, now)
-    post = _new_post(repository, submission, now)
+    post = _new_post(repository, submission, intake.post_id, now)
     repository.add(post)
     assessment = _new_assessment(post, judgement, now)
     repository.add(assessment)
-    case_id = None
-    if judgement.suggestion == Suggestion.REVIEW:
-        case_id = _open_case(repository, post, assessment, now)
+    case_id = admit(repository.session, repository.log, intake, post=post, assessment=assessment, now=now)
     return Scored(post.id, post.data_id, post.text, now, judgement, case_id)
 
 
@@ -87,13 +86,13 @@ def _note_rescoring(repository: ScoringRepository, post: Post, assessment: Store
     )
 
 
-def _new_post(repository: ScoringRepository, submission: Submission, now: datetime) -> Post:
+def _new_post(repository: ScoringRepository, submission: Submission, post_id: str, now: datetime) -> Post:
     revision = 1
     if submission.data_id is not None:
         revision += repository.latest_revision(submission.client_id, submission.data_id)
     keep = not submission.do_not_store
     return Post(
-        id=new_id(Prefix.POST),
+        id=post_id,
         client_id=submission.client_id,
         data_id=submission.data_id,
         revision=revision,
@@ -128,20 +127,6 @@ def _new_assessment(post: Post, judgement: Judgement, now: datetime) -> StoredAs
         latency_ms=judgement.latency_ms,
         created_at=now,
     )
-
-
-def _open_case(repository: ScoringRepository, post: Post, assessment: StoredAssessment, now: datetime) -> str:
-    degraded = assessment.degraded_reason is not None
-    case = open_case(
-        repository.session,
-        repository.log,
-        post=post,
-        assessment=assessment,
-        purpose=Purpose.REVIEW,
-        reason=CaseReason.DEGRADED if degraded else CaseReason.POLICY,
-        now=now,
-    )
-    return case.id
 
 
 def _load(repository: ScoringRepository, post: Post) -> Scored:

@@ -18,7 +18,7 @@ class TextField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A post as a client sent it. content_hash, author_hash: see shenyan.serving.hashing."""
+    """A post as a client sent it. content_hash, author_hash: see shenyan.serving.hashing. reach: expected readers."""
 
     client_id: str
     data_id: str | None
@@ -29,6 +29,7 @@ class Submission:
     biz_type: str
     language: str
     do_not_store: bool
+    reach: int | None = None
 
     @property
     def whole(self) -> str:

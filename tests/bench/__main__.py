@@ -13,6 +13,7 @@ import onnxruntime
 from rich.console import Console
 from rich.table import Table
 from starlette.testclient import TestClient
+from tests.bench.queue import queue_table
 
 from shenyan.data.dataset import load_corpus
 from shenyan.data.sources import Use
@@ -58,6 +59,7 @@ def main() -> None:
     ):
         table.add_row(name, f"{milliseconds:.2f}", f"{milliseconds / alone:.2f} ×")
     Console(width=110).print(table)
+    Console(width=110).print(queue_table(pipeline, texts))
     Console().print(
         f"ONNX Runtime {onnxruntime.__version__}; mean length {np.mean([len(t) for t in texts]):.0f} characters"
     )

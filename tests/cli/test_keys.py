@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, select
 from typer.testing import CliRunner
 
 from shenyan.cli.keys import app
+from shenyan.serving.db import Database
+from shenyan.serving.events.tables import Event
+from shenyan.serving.keys.service import Scope
 
 
 @pytest.fixture
@@ -29,9 +33,20 @@ def test_key_is_printed_once_and_listed_by_its_start(run) -> None:  # type: igno
     assert "read" not in listed
 
 
-def test_both_scopes_by_default(run) -> None:  # type: ignore[no-untyped-def]
+def test_by_default_a_key_sends_and_reads_but_does_not_decide(run) -> None:  # type: ignore[no-untyped-def]
     run("add", "maimai")
-    assert "read score" in run("list").stdout
+    listed = run("list").stdout
+    assert [scope for scope in Scope if scope in listed] == [Scope.SCORE, Scope.READ]
+
+
+def test_adding_and_revoking_is_logged(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    key = run("add", "maimai").stdout.strip()
+    run("revoke", key)
+    run("revoke", key)
+    with Database(URL.create("sqlite", database=str(tmp_path / "home" / "shenyan.db"))).read() as session:
+        events = list(session.scalars(select(Event).order_by(Event.number)))
+    assert [(event.kind, event.actor) for event in events] == [("key_added", "cli"), ("key_revoked", "cli")]
+    assert key not in str([event.details for event in events])
 
 
 def test_revoked_key_is_shown_as_such(run) -> None:  # type: ignore[no-untyped-def]
@@ -46,8 +61,19 @@ def test_short_start_is_enough_to_revoke(run) -> None:  # type: ignore[no-untype
     assert "revoked" in run("list").stdout
 
 
-def test_empty_list_says_how_to_make_one(run) -> None:  # type: ignore[no-untyped-def]
+def test_empty_list_says_how_to_make_one(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "home").mkdir()
+    Database(URL.create("sqlite", database=str(tmp_path / "home" / "shenyan.db"))).migrate()
     assert "shenyan keys add NAME" in run("list").stdout
+
+
+def test_listing_where_nothing_is_makes_nothing(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    ended = run("list")
+    assert ended.exit_code == 1
+    assert f"There is nothing at SHENYAN_HOME ({tmp_path / 'home'})" in ended.stderr
+    assert "shenyan serve" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_russian_greek_and_formulas_stay(text: str) -> None:
         ("they walked 0ut", "they walked out"),
         ("Tr1sha f@ked her d3gree, m0re lies", "Trisha faked her degree, more lies"),
         ("K3str3l l4y0ffs thursd4y", "Kestrel layoffs thursday"),
+        ("fr4ud and l1ars, 5taff at 8ill1ng, 9arag3", "fraud and liars, staff at billing, garage"),
     ],
 )
 def test_leetspeak_becomes_letters(text: str, plain: str) -> None:

@@ -62,7 +62,8 @@ def test_cases_of_before_the_queue_are_kept_and_their_log_is_chained(database: D
             "'[]', '[\"zh\"]', 'm', 'p', 'l', 't', null, 1.0, '2026-11-01 08:00:00+00:00')",
             "INSERT INTO cases VALUES ('case1', 'p1', 'a1', 'open', 'policy', '2026-11-01 08:00:00+00:00')",
             "INSERT INTO case_events VALUES ('e1', 'case1', 1, 'opened', 'system', '{}', '2026-11-01 08:00:00+00:00')",
-            "INSERT INTO case_events VALUES ('e2', 'case1', 2, 'rescored', 'system', '{}', '2026-11-01 08:00:00+00:00')",
+            "INSERT INTO case_events VALUES "
+            "('e2', 'case1', 2, 'rescored', 'system', '{}', '2026-11-01 08:00:00+00:00')",
         ):
             connection.exec_driver_sql(statement)
     database.migrate(seal_key=b"k" * 32)

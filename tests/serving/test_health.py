@@ -46,11 +46,17 @@ def test_figures_are_by_route_template(service: Service) -> None:
     answer = service.score("REVIEW")
     service.client.get(f"/v1/posts/{answer['id']}", headers={"X-API-Key": service.key})
     service.client.get("/v1/secret-path")
+    service.client.get("/v1/cases", headers={"X-API-Key": service.key})
+    service.client.get("/console/queue", follow_redirects=False)
+    service.post("/v1/cases/claim", {})
     service.client.request("BREW", "/healthz")
     figures = service.client.get("/metrics")
     assert figures.headers["Content-Type"].startswith("text/plain")
     for line in (
         'shenyan_requests_total{method="GET",route="/v1/posts/{id}",status="200"} 1.0',
+        'shenyan_requests_total{method="GET",route="/v1/cases",status="200"} 1.0',
+        'shenyan_requests_total{method="POST",route="/v1/cases/claim",status="422"} 1.0',
+        'shenyan_requests_total{method="GET",route="/console/queue",status="303"} 1.0',
         'shenyan_requests_total{method="GET",route="unmatched",status="404"} 1.0',
         'shenyan_requests_total{method="OTHER",route="/healthz",status="405"} 1.0',
         'shenyan_suggestions_total{suggestion="review"} 1.0',

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.serving.conftest import Service
 
+from shenyan.serving.cases import EventKind
 from shenyan.serving.db import Database
+from shenyan.serving.events.tables import Event
 from shenyan.serving.keys.development import development_key
 from shenyan.serving.keys.repository import KeyRepository
 from shenyan.serving.keys.service import (
@@ -109,7 +111,18 @@ def test_development_key_is_made_once_and_survives_a_new_database(database: Data
     with database.read() as session:
         caller = recognise(KeyRepository(session), key=str(key), now=NOW)
         assert caller is not None
-        assert caller.scopes == {"score", "read"}
+        assert caller.scopes == set(Scope)
+
+
+def test_development_key_of_an_earlier_version_gets_the_new_scopes(database: Database, settings: Settings) -> None:
+    key = development_key(settings, database)
+    with database.write() as session:
+        session.execute(update(ApiKey).values(scopes=["score"]))
+    assert development_key(settings, database) == key
+    with database.read() as session:
+        [entry] = list_keys(KeyRepository(session))
+        assert set(entry.scopes) == set(Scope)
+        assert [event.kind for event in session.scalars(select(Event))] == [EventKind.KEY_ADDED] * 2
 
 
 def test_revoked_development_key_is_replaced(database: Database, settings: Settings) -> None:

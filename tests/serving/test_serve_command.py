@@ -44,7 +44,7 @@ class Running:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None
         self.process = process
-        self.greeting = [process.stdout.readline().rstrip() for _ in range(4)]
+        self.greeting = [process.stdout.readline().rstrip() for _ in range(7)]
         found = re.search(r"http://\S+:\d+", self.greeting[0])
         assert found is not None, process.communicate()
         self.url = found.group()
@@ -71,20 +71,34 @@ def test_greets_with_a_key_and_a_curl_line_that_works(running: Running, tmp_path
     assert '"phone"' in answer
 
 
+def test_greets_with_the_console_and_a_login_that_opens_it(running: Running, tmp_path: Path) -> None:
+    assert running.greeting[4] == f"Console: {running.url}/console"
+    assert running.greeting[5] == "Sign in as: admin"
+    password = running.greeting[6].removeprefix("Password: ")
+    assert (tmp_path / "dev-password").read_text().strip() == password
+    with httpx.Client(base_url=running.url, timeout=300) as client:
+        page = client.get("/console", follow_redirects=True)
+        csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', page.text)[-1]
+        fields = {"csrf": csrf, "login": "admin", "password": password}
+        answer = client.post("/console/sign-in", data=fields)
+        assert answer.status_code == 303
+        assert client.get("/console/admin/moderators").status_code == 200
+
+
 def test_large_bodies_are_refused_over_a_real_connection(running: Running) -> None:
     headers = {"X-API-Key": running.key, "Content-Type": "application/json"}
     for content in (b" " * 5_000_000, iter([b" " * 100_000] * 50)):
-        answer = httpx.post(f"{running.url}/v1/score", content=content, headers=headers, timeout=30)
+        answer = httpx.post(f"{running.url}/v1/score", content=content, headers=headers, timeout=300)
         assert answer.status_code == 413
         assert answer.json()["type"].endswith(":body-too-large")
 
 
 def test_stops_cleanly_and_logs_no_text(running: Running) -> None:
     headers = {"X-API-Key": running.key}
-    answer = httpx.post(f"{running.url}/v1/score?q=geheim", json={"text": "BOOM geheim"}, headers=headers)
+    answer = httpx.post(f"{running.url}/v1/score?q=geheim", json={"text": "BOOM geheim"}, headers=headers, timeout=300)
     assert answer.json()["degraded"] is True
     running.process.send_signal(signal.SIGTERM)
-    _, log = running.process.communicate(timeout=60)
+    _, log = running.process.communicate(timeout=300)
     assert '"event": "request"' in log
     assert '"event": "inference_failed"' in log
     assert "geheim" not in log
@@ -105,7 +119,7 @@ def test_key_stays_the_same(tmp_path: Path) -> None:
 def refused(home: Path, **values: str) -> str:
     """Starts what cannot start; returns the line that says why."""
     process = start(home, fake=False, **values)
-    out, log = process.communicate(timeout=120)
+    out, log = process.communicate(timeout=300)
     assert process.returncode == 1
     assert "Traceback" not in log
     assert "API key" not in out
@@ -136,11 +150,14 @@ def test_production_makes_no_key(tmp_path: Path) -> None:
         SHENYAN_SECRET="s" * 32,
     )
     assert process.stdout is not None
-    greeting = process.stdout.readline() + process.stdout.readline()
+    greeting = "".join(process.stdout.readline() for _ in range(4))
     process.kill()
     process.communicate()
     assert "shenyan keys add" in greeting
+    assert "shenyan moderators add" in greeting
     assert "sk_shenyan_" not in greeting
+    assert "Password" not in greeting
+    assert not (tmp_path / "dev-password").exists()
     assert not (tmp_path / "dev-key").exists()
 
 

@@ -46,6 +46,13 @@ def test_variables_are_read_and_empty_ones_are_not(monkeypatch: pytest.MonkeyPat
         ("DATABASE_URL", "sqlite://", "needs a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "needs a file"),
         ("TIMEOUT_MS", "5", "20"),
+        ("AUDIT_SHARE", "1.5", "less than or equal to 1"),
+        ("AUDIT_SHARES", "tiny-secret", "as JSON"),
+        ("AUDIT_SHARES", "[]", "dictionary"),
+        ("AUDIT_SHARES", '{"workplace_anon": 2}', "less than or equal to 1"),
+        ("LEASE_MINUTES", "0", "greater than or equal to 1"),
+        ("PUBLIC_URL", "shenyan.example.com", "https://host/path"),
+        ("OIDC_ISSUER", "http://id.example.com", "http is for"),
         ("LOG_FORMAT", "xml", "'console' or 'json'"),
     ],
 )
@@ -57,6 +64,23 @@ def test_bad_value_is_refused_by_name_without_repeating_it(
         load_settings()
     assert f"SHENYAN_{name}" in str(caught.value)
     assert "tiny-secret" not in str(caught.value)
+
+
+def test_shares_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENYAN_AUDIT_SHARES", '{"workplace_anon": 0.5}')
+    assert load_settings().audit_shares == {"workplace_anon": 0.5}
+
+
+def test_single_sign_on_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENYAN_OIDC_ISSUER", "https://id.example.com")
+    with pytest.raises(SettingsError, match="SHENYAN_OIDC_CLIENT_SECRET"):
+        load_settings()
+    monkeypatch.setenv("SHENYAN_OIDC_CLIENT_ID", "shenyan")
+    monkeypatch.setenv("SHENYAN_OIDC_CLIENT_SECRET", "tiny-secret")
+    with pytest.raises(SettingsError, match="SHENYAN_PUBLIC_URL"):
+        load_settings()
+    monkeypatch.setenv("SHENYAN_PUBLIC_URL", "https://shenyan.example.com")
+    assert "tiny-secret" not in repr(load_settings())
 
 
 def test_production_needs_a_database_and_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:

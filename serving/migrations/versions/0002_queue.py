@@ -125,6 +125,7 @@ def _cases(old: list[dict[str, Any]]) -> None:
         sa.Column("probability", sa.Double, nullable=False),
         sa.Column("due_at", TIME, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
+        sa.Column("returns_to", SHORT, nullable=False),
         sa.Column("holder", ID, sa.ForeignKey("moderators.id"), index=True),
         sa.Column("lease_expires_at", TIME),
         sa.Column("held_until", TIME),
@@ -137,7 +138,7 @@ def _cases(old: list[dict[str, Any]]) -> None:
         sa.Column("decided_at", TIME),
         sa.UniqueConstraint("post_id", "purpose", "slot"),
         sa.Index("ix_cases_state_created_at", "state", "created_at"),
-        sa.Index("ix_cases_state_due_at", "state", "due_at"),
+        sa.Index("ix_cases_state_due_at_id", "state", "due_at", "id"),
         sa.Index("ix_cases_client_id_created_at", "client_id", "created_at"),
         sa.Index("ix_cases_due_at_id", "due_at", "id"),
     )
@@ -154,6 +155,7 @@ def _case(old: dict[str, Any]) -> dict[str, Any]:
         "language": "mixed" if len(languages) > 1 else (languages or ["zh"])[0],
         **{label: bool(old["categories"].get(label)) for label in ("rumor", "defamation", "privacy_leak")},
         "severity": 2,
+        "returns_to": "open",
         "probability": 1.0,
         "due_at": old["created_at"] + ALLOWED,
     }
