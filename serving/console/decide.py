@@ -11,7 +11,7 @@ from shenyan.serving.console.case_view import is_mine
 from shenyan.serving.console.desk import App, Decider, Reader, Work, change, look
 from shenyan.serving.console.drafts import to_store, with_draft
 from shenyan.serving.console.filters import Chosen
-from shenyan.serving.console.moves import CARRIED, go_on
+from shenyan.serving.console.moves import CARRIED, go_on_if_may
 from shenyan.serving.console.pages import speaker_of
 from shenyan.serving.console.session import Visitor, read_form, read_lists
 from shenyan.serving.console.verdict_form import (
@@ -24,7 +24,6 @@ from shenyan.serving.console.verdict_form import (
 )
 from shenyan.serving.errors import InvalidRequestError
 from shenyan.serving.queue.errors import CaseNotFoundError
-from shenyan.serving.queue.refusals import Refusal, TransitionRefused
 from shenyan.serving.queue.statements import STATED
 from shenyan.serving.queue.values import Verdict
 
@@ -49,13 +48,7 @@ async def decide(request: Request, runtime: App, visitor: Decider, case_id: str)
     except (VerdictProblemError, InvalidRequestError) as error:
         problem = _said(request, visitor, error)
         return await case_page(request, runtime, visitor, case_id, panel=panel, problem=problem, carried=chosen)
-    try:
-        return await go_on(runtime, visitor, chosen, decided=case_id)
-    except TransitionRefused as refused:
-        if refused.reason is not Refusal.SHIFT_CAP:
-            raise
-        # Decided it is; that the shift is over is no error.
-        return RedirectResponse(f"/console/queue?decided={case_id}&rest=1", 303)
+    return await go_on_if_may(runtime, visitor, chosen, decided=case_id)
 
 
 @router.post("/cases/{case_id}/draft", include_in_schema=False)

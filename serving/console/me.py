@@ -29,6 +29,7 @@ SignedIn = Annotated[Visitor, Depends(signed_in)]
 SAVED = mark("Saved.")
 CHANGED = mark("Your password is changed, and your other sessions have ended.")
 UNLIKE = mark("The two new passwords are not the same. Type them again.")
+SAME = mark("The new password is the present one. Choose another.")
 _DONE = {"saved": SAVED, "password": CHANGED}
 
 
@@ -84,6 +85,8 @@ def _wrong(visitor: Visitor, form: Mapping[str, str]) -> str | None:
         return PersonRefusedError(PersonRefusal.NO_PASSWORD).detail
     if form.get("new") != form.get("again"):
         return UNLIKE
+    if form.get("new") == form.get("current"):
+        return SAME
     try:
         service.checked_password(form.get("new", ""))
     except PersonRefusedError as error:

@@ -107,9 +107,20 @@ async def _then_next(
             raise
         problem = refused.detail
     else:
-        return await go_on(runtime, visitor, chosen)
+        return await go_on_if_may(runtime, visitor, chosen)
     said = speaker_of(request, visitor).say(problem)
     return await case_page(request, runtime, visitor, case_id, problem=said, carried=chosen)
+
+
+async def go_on_if_may(runtime: Runtime, visitor: Visitor, chosen: Chosen, *, decided: str | None = None) -> Response:
+    """To the next case after something was done; to the queue where the shift is over, which is no error then."""
+    try:
+        return await go_on(runtime, visitor, chosen, decided=decided)
+    except TransitionRefused as refused:
+        if refused.reason is not Refusal.SHIFT_CAP:
+            raise
+    values = {**({"decided": decided} if decided else {}), "rest": "1"}
+    return RedirectResponse(f"/console/queue?{urlencode(values)}", 303)
 
 
 async def go_on(runtime: Runtime, visitor: Visitor, chosen: Chosen, *, decided: str | None = None) -> Response:

@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from shenyan.serving.db import Database
-from shenyan.serving.home import hash_key
+from shenyan.serving.home import hash_key, prepare
 from shenyan.serving.schema import METADATA
 from shenyan.serving.settings import load_settings
 
@@ -30,6 +30,7 @@ if given is not None:
     run(given)
 else:
     settings = load_settings()
+    prepare(settings.home)
     context.config.attributes["seal_key"] = hash_key(settings)
     database = Database(settings.database)
     with database.engine.begin() as opened:

@@ -90,7 +90,10 @@ def test_failed_migration_leaves_the_schema_as_it_was(database: Database, monkey
     assert set(inspect(database.engine).get_table_names()) == {"alembic_version", "idempotency_keys"}
 
 
-def test_migrations_work_from_the_environment(database: Database, url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_migrations_work_from_the_environment(
+    database: Database, url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHENYAN_HOME", str(tmp_path / "new"))
     monkeypatch.setenv("SHENYAN_DATABASE_URL", url.render_as_string(hide_password=False))
     command.downgrade(alembic_config(), "base")
     assert not database.at_head()

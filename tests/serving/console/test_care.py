@@ -5,7 +5,7 @@ import re
 
 import pytest
 from tests.serving.conftest import Service
-from tests.serving.console.test_pages import PHONE, TEXT, decided, new_case, words_of
+from tests.serving.console.posting import PHONE, decided, new_case, words_of
 from tests.serving.visiting import Visit, browser, visit
 
 from shenyan.serving.people.roles import Role
@@ -247,9 +247,3 @@ def test_a_known_answer_is_made_and_retired(console: Service) -> None:
     [golden] = console.rows("golden_posts")
     assert golden["retired_at"] is not None
     assert f"/cases/{case_id}/golden/retire" not in senior.get(f"/console/cases/{case_id}").text
-
-
-@pytest.mark.parametrize("path", ["/cases/case_%00", "/queue/views/%00", "/appeals/%00", "/%00"])
-def test_an_address_with_a_nul_is_answered(console: Service, path: str) -> None:
-    new_case(console, TEXT)
-    assert visit(console, Role.ADMIN).get(f"/console{path}").status_code == 404

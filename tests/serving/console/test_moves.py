@@ -2,10 +2,11 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import pytest
 from tests.serving.conftest import Service
-from tests.serving.console.test_pages import TEXT, decided, new_case, words_of
+from tests.serving.console.posting import TEXT, decided, new_case, words_of
 from tests.serving.visiting import Visit, visit
 
 from shenyan.serving.people.roles import Role
@@ -143,3 +144,21 @@ def test_a_new_key_may_by_default_what_one_of_the_command_line_may(console: Serv
     page = visit(console, Role.ADMIN).get("/console/admin/keys").text
     assert re.findall(r'name="scope" value="(\w+)" checked', page) == ["score", "read"]
     assert len(re.findall(r'name="scope" value=', page)) == 4
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "state"),
+    [("hold", {"hours": "4"}, "held"), ("escalate", {"note": "Please look."}, "escalated")],
+)
+def test_what_was_done_at_the_end_of_a_shift_is_done_and_leads_to_the_queue(
+    start: Callable[..., Service], what: str, fields: dict[str, str], state: str
+) -> None:
+    console = start(shift_cap=1)
+    case_id, _ = new_case(console), new_case(console, "REVIEW 另一条帖子")
+    change_case(console, case_id, severity=3)
+    me = visit(console)
+    me.post(f"/console/cases/{case_id}/claim")
+    answer = me.post(f"/console/cases/{case_id}/{what}", fields)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/queue?rest=1")
+    assert state in [row["state"] for row in console.rows("cases") if row["id"] == case_id]
+    assert me.post("/console/next").status_code == 409
