@@ -85,9 +85,9 @@ def near_duplicates(texts: Sequence[str]) -> Iterable[tuple[int, int]]:
     """Pairs of indices of texts whose shingles overlap by SIMILARITY or more."""
     index = MinHashLSH(threshold=SIMILARITY, num_perm=PERMUTATIONS)
     all_shingles = [_shingles(text) for text in texts]
-    for number, shingles in enumerate(all_shingles):
-        sketch = MinHash(num_perm=PERMUTATIONS)
-        sketch.update_batch([shingle.encode() for shingle in shingles])
+    encoded = ([shingle.encode() for shingle in shingles] for shingles in all_shingles)
+    sketches = MinHash.generator(encoded, num_perm=PERMUTATIONS)
+    for number, (shingles, sketch) in enumerate(zip(all_shingles, sketches, strict=True)):
         for candidate in index.query(sketch):
             other = all_shingles[candidate]
             if len(shingles & other) >= SIMILARITY * len(shingles | other):

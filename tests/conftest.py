@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from hypothesis import settings
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
@@ -18,6 +19,10 @@ from shenyan.model.labels import LABELS, EntityKind, Label
 from shenyan.model.pipeline import Pipeline, load_pipeline
 from shenyan.model.tags import GROUPS, OUTSIDE, WIDTH
 from shenyan.model.windows import BEGIN_ID, END_ID, PAD_ID
+
+# How long a test takes says more of the machine than of what it tests.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # What the toy network reads: a character that raises a label and is its evidence, and one that is an entity.
 LABEL_CHARACTERS = {"谣": Label.RUMOR, "诽": Label.DEFAMATION, "隐": Label.PRIVACY_LEAK}

@@ -110,7 +110,8 @@ def _fitted(recipe: Recipe, corpus: Corpus, folder: Path, say: Say) -> tuple[Tok
         fresh,
         recipe,
         train=Units(rows, tokenizer, Augmenter(rows, shares, seed=recipe.seed)),
-        dev=encode_rows(corpus.splits[Split.DEV], tokenizer),
+        # Posts of like length one after the other: a batch is padded to its longest.
+        dev=encode_rows(sorted(corpus.splits[Split.DEV], key=lambda row: len(row.text)), tokenizer),
         folder=folder / "checkpoints",
     )
     network.save(fitted, folder)

@@ -38,7 +38,9 @@ def read_back(artifact: Artifact) -> tuple[Network, Tokenizer]:
     graph = onnx.load(str(artifact.network)).graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     weights = _dequantised(stored)
-    state = {name: value for name, value in weights.items() if name.startswith(PARTS)}
+    # A multiplied matrix is found by where it is multiplied: its stored name differs between quantisers.
+    multiplied = {node.input[1].removesuffix("_quantized") for node in graph.node if node.op_type == "MatMulInteger"}
+    state = {name: value for name, value in weights.items() if name.startswith(PARTS) and name not in multiplied}
     heads = 1
     for node in graph.node:
         if node.op_type == "QAttention":

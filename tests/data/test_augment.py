@@ -94,5 +94,13 @@ def test_a_disguise_keeps_the_marks(accused: Row) -> None:
         assert 0 <= row.evidence[0].start < row.evidence[0].end <= len(row.text)
 
 
+@pytest.mark.parametrize("text", ["周总把货款打给了小舅子", "Dana skims the till every Friday"])
+def test_a_disguise_changes_the_text_whatever_its_language(make_row, text: str) -> None:  # type: ignore[no-untyped-def]
+    augmenter = Augmenter([], shares(evade=1.0), seed=5)
+    spellings = {augmenter.rewrite([make_row(text)])[0].text for _ in range(40)}
+    assert text not in spellings
+    assert len(spellings) > 10
+
+
 def test_nothing_is_rewritten_without_a_share(accused: Row) -> None:
     assert Augmenter([], shares(), seed=1).rewrite([accused]) == [accused]

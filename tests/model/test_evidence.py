@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenyan.model.classifier import Prediction
@@ -61,7 +61,6 @@ def test_a_stretch_cuts_no_word_and_has_no_white_space_at_its_ends(text: str, ma
 
 
 @given(st.text(st.sampled_from("公司裁员主管ab1' \n，。😀"), min_size=1, max_size=30), st.data())
-@settings(deadline=None)
 def test_snapping_stays_inside_the_text_and_loses_only_white_space(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))

@@ -21,7 +21,7 @@ _TEXTS = st.one_of(
 
 
 @given(_TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_character_comes_from_a_stretch_of_the_original(text: str) -> None:
     folded = fold(text)
     assert folded.original == text
@@ -32,7 +32,7 @@ def test_every_character_comes_from_a_stretch_of_the_original(text: str) -> None
 
 
 @given(_TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     once = fold(text).text
     twice = fold(once)
@@ -42,13 +42,11 @@ def test_folding_what_is_folded_changes_nothing(text: str) -> None:
 
 
 @given(_TEXTS)
-@settings(deadline=None)
 def test_folding_is_a_function_of_the_text_alone(text: str) -> None:
     assert fold(text) == fold(text)
 
 
 @given(st.text("我们公司今天开会说的主管, 。\n", max_size=80))
-@settings(deadline=None)
 def test_plain_characters_are_joined_at_most(text: str) -> None:
     assert fold(text).text.replace(" ", "") == text.replace(" ", "")
 

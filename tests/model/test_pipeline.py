@@ -37,7 +37,7 @@ POSTS = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
 )
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def stretches(text: str, found: Assessment, kind: EntityKind) -> list[str]:
