@@ -9,7 +9,7 @@ from confusable_homoglyphs import confusables
 
 from shenyan.model.edits import Edit
 from shenyan.model.lexicon import HANDLE_CUES, LEET, LOOSE_LOOKALIKES, UPPER_LOOKALIKES
-from shenyan.model.words import COMMON_WORDS
+from shenyan.model.words import COMMON_WORDS, rarer_words
 
 _FOREIGN = "\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13fd\u2c80-\u2cff"
 _ANY_FOREIGN = re.compile(f"[{_FOREIGN}]")
@@ -80,6 +80,12 @@ _LEET_TOKEN = re.compile(
     r"(?![A-Za-z0-9_@/#=&%\\$]|[.:-][A-Za-z0-9])"
 )
 _LEET_SIGN = re.compile(r"[013457@$!]")
+# What a writer of leetspeak may have written besides: a sign at the beginning or end of a word, 8 for b, 9 for g.
+_ANY_LEET_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_@./:#&=%+~\\$!-])[A-Za-z013457@$!89]{2,20}(?![A-Za-z0-9_@/#=&%\\$]|[.:-][A-Za-z0-9])"
+)
+_ANY_SIGN = re.compile(r"[013457@$!89]")
+_ANY_LEET = LEET | {"8": "b", "9": "g"}
 _HANDLE_BEFORE = re.compile(rf"(?<![A-Za-z])(?:{HANDLE_CUES})[ :,→=-]{{0,4}}(?:is |me |at )?$", re.IGNORECASE)
 _CODE_SHAPE = re.compile(r"[A-Z]?[a-z]*(?:(?:0|00|1|3|33|4|5|7)[a-z]+)+")
 _MOST_SIGNS = 6
@@ -114,6 +120,20 @@ def _likely_word(token: str) -> str | None:
     return _read(token, "i" * len(token))
 
 
+def _rare_word(token: str) -> str | None:
+    """The less common word behind a token of such a writer, who may have disguised any of its letters."""
+    bare = token.rstrip("!")
+    signs = _ANY_SIGN.findall(bare)
+    if not signs or not _LATIN.search(bare) or len(bare) < 3 or bare.count("1") > _MOST_ONES:
+        return None
+    for ones in product("il", repeat=bare.count("1")):
+        turns = iter(ones)
+        word = _ANY_SIGN.sub(lambda sign: next(turns) if sign[0] == "1" else _ANY_LEET[sign[0]], bare)  # noqa: B023 - called at once
+        if word.lower() in rarer_words():
+            return word + token[len(bare) :]
+    return None
+
+
 def leet_words(text: str) -> Iterator[Edit]:
     """Letters for the digits and signs in leetspeak: a common word always, others beside two such words.
 
@@ -122,11 +142,20 @@ def leet_words(text: str) -> Iterator[Edit]:
     """
     if not _MAYBE_LEET.search(text):
         return
-    tokens = [match for match in _LEET_TOKEN.finditer(text) if _LEET_SIGN.search(match[0])]
-    tokens = [m for m in tokens if not _HANDLE_BEFORE.search(text, max(0, m.start() - 24), m.start())]
-    known = [_known_word(match[0]) for match in tokens]
-    writes_leet = sum(word is not None for word in known) >= 2
-    for match, word in zip(tokens, known, strict=True):
-        plain = word or (_likely_word(match[0]) if writes_leet else None)
+    tokens = _tokens(_LEET_TOKEN, text)
+    known = {match.start(): word for match in tokens if (word := _known_word(match[0])) is not None}
+    if len(known) < 2:
+        yield from (
+            Edit(match.start(), match.end(), known[match.start()]) for match in tokens if match.start() in known
+        )
+        return
+    for match in _tokens(_ANY_LEET_TOKEN, text):
+        plain = _known_word(match[0]) or _rare_word(match[0]) or _likely_word(match[0])
         if plain is not None:
             yield Edit(match.start(), match.end(), plain)
+
+
+def _tokens(shape: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """What could be leetspeak by its shape, but for handles."""
+    tokens = [match for match in shape.finditer(text) if _ANY_SIGN.search(match[0])]
+    return [m for m in tokens if not _HANDLE_BEFORE.search(text, max(0, m.start() - 24), m.start())]

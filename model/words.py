@@ -4,6 +4,9 @@ Taken from our own corpora (written in at least seven posts, three to fourteen l
 completed by hand with words of accusation. Clippings that would make words of codes are left out.
 """
 
+from functools import cache
+from pathlib import Path
+
 _WORDS = """
 about above abuse abused abuser abuses abusive account accounts accuse accused across actual actually
 address advice affair after again agency agent airport alcoholic all allowed alone already also always and
@@ -74,3 +77,11 @@ women won word work worked working works worth worthless would write writing wri
 yes yesterday yet you your yours yourself zero
 """
 COMMON_WORDS: frozenset[str] = frozenset(_WORDS.split())
+
+_RARER = Path(__file__).with_name("english_words.txt")
+
+
+@cache
+def rarer_words() -> frozenset[str]:
+    """COMMON_WORDS and all in two or more of our training posts: the yardstick where a post writes leetspeak anyway."""
+    return COMMON_WORDS.union(_RARER.read_text(encoding="utf-8").split())

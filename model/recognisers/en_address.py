@@ -26,9 +26,15 @@ _NUMBERED = (
     rf"(?<![0-9a-z$£€#.,\-])[0-9]{{1,5}}[a-z]?(?:-[0-9]{{1,4}})? (?:{_WORD} ){{1,3}}(?="
     rf"(?-i:[A-Z])){_KINDS}\b\.?"
 )
+# An Eircode, a postcode of the United Kingdom (or the half before its space), a state with its ZIP code.
+_CODE = (
+    r"(?:,? (?:(?-i:[AC-FHKNPRTV-Y][0-9]{2}) ?(?-i:[0-9AC-FHKNPRTV-Y]{4})\b"
+    r"|(?-i:[A-Z]{1,2})[0-9](?-i:[0-9A-Z])?(?: ?[0-9](?-i:[A-Z]{2}))?\b"
+    r"|(?:(?-i:[A-Z]{2}) )?[0-9]{5}(?:-[0-9]{4})?\b))?"
+)
 _TAIL = (
     rf"(?:,? {_UNIT})?(?:, (?-i:[A-Z])[a-z]{{2,15}}(?: (?-i:[A-Z])[a-z]{{2,15}})?)?"
-    rf"(?: [A-Z]{{1,2}}[0-9]{{1,2}}\b)?"
+    rf"{_CODE}"
 )
 
 RECOGNISERS: tuple[Recogniser, ...] = (
@@ -49,7 +55,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         pattern=compiled(
             r"\b(?:lives?|living|stays?|staying|s?he['’]s|home is|house is|home address is) (?:"
             r"(?:over )?at|in)? ?"
-            rf"(?P<value>[0-9]{{1,5}}[a-z]? {_WORD}(?: {_WORD}){{1,2}}(?:, {_WORD})?)"
+            rf"(?P<value>[0-9]{{1,5}}[a-z]? {_WORD}(?: {_WORD}){{1,2}}(?:, {_WORD})?{_CODE})"
         ),
         score=0.7,
         digits=1,
