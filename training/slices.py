@@ -13,6 +13,8 @@ from shenyan.model.labels import LABELS
 SHORT, LONG = 40, 250  # characters up to which a post is short, and over which it is long
 TRADITIONAL_SHARE = 0.1  # of the Chinese characters of a post; Simplified posts change by a character or two
 
+ORIGINS = ("written", "real")
+
 Slices = dict[str, list[int]]
 
 
@@ -27,6 +29,11 @@ def slices_of(rows: Sequence[Row]) -> Slices:
         for name in _names(row, to_simplified):
             slices[name].append(index)
     return dict(slices)
+
+
+def is_broad(name: str) -> bool:
+    """Whether a slice is all posts or those of an origin, or of a language in it: what a user meets first."""
+    return name.split(" ", 1)[0] in ("all", *ORIGINS)
 
 
 def by_language(rows: Sequence[Row], indices: Sequence[int]) -> Slices:
@@ -71,7 +78,7 @@ def is_traditional(text: str, to_simplified: Callable[[str], str]) -> bool:
 
 def _names(row: Row, to_simplified: Callable[[str], str]) -> list[str]:
     written = row.entities is not None
-    origin = "written" if written else "real"
+    origin = ORIGINS[0] if written else ORIGINS[1]
     names = ["all", origin, f"{origin} {row.language}", f"corpus {row.corpus}"]
     if is_traditional(row.text, to_simplified):
         names.append("traditional")

@@ -81,6 +81,20 @@ def test_worse_on_one_slice_and_label_is_refused() -> None:
     assert {line.label for line in verdict.lines if line.worse} == {"defamation"}
 
 
+def test_many_small_slices_do_not_hide_a_fall_on_all_posts() -> None:
+    posts = asked()
+    small = {f"corpus {number}": list(range(number * 2, number * 2 + 60)) for number in range(150)}
+    posts = dataclasses.replace(posts, slices={"all": list(range(ROWS)), **small})
+    champion = answers(posts.truth, noise=0.3, seed=2)
+    column = LABELS.index(Label.DEFAMATION)
+    flags = champion.flags.copy()
+    found = np.flatnonzero(posts.truth[:, column] & flags[:, column])
+    flags[found[::12], column] = False
+    verdict = compare(posts, champion=champion, candidate=Answers(champion.scores, flags))
+    assert not verdict.passed
+    assert "all" in {line.slice for line in verdict.lines if line.worse}
+
+
 def test_holding_back_clean_posts_is_worse_though_the_difference_is_positive() -> None:
     posts = asked()
     champion = answers(posts.truth, noise=0.2, seed=2)
