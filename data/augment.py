@@ -17,8 +17,8 @@ from shenyan.model.labels import EntityKind
 NUMBERS = frozenset({EntityKind.PHONE, EntityKind.ID_NUMBER, EntityKind.BANK_CARD, EntityKind.EMPLOYEE_ID})
 NAMES = frozenset({EntityKind.PERSON_NAME, EntityKind.ORGANISATION})
 KEPT_DIGITS = 3  # at the front: the network, the country or the issuer, which make a number credible
-# Weights of those that folding cannot undo; of the others, which it mostly can, 1.
-HARDER = {"spacing": 2, "leet": 3, "homophones": 3, "pinyin_initials": 3}
+# How often an evasion is drawn: those that folding cannot undo more often; the others, which it mostly can, 1.
+EVASION_WEIGHTS = {"spacing": 2, "leet": 3, "homophones": 3, "pinyin_initials": 3}
 LAST_STOP = re.compile(r"[。.!！~…]+$")
 
 M = TypeVar("M", bound=Mark)
@@ -65,7 +65,7 @@ class Augmenter:
         """The rows under one evasion that changes them: half of all leave a text of one language as it is."""
         names = list(EVASIONS)
         while names:
-            name = self._generator.choices(names, [HARDER.get(one, 1) for one in names])[0]
+            name = self._generator.choices(names, [EVASION_WEIGHTS.get(one, 1) for one in names])[0]
             names.remove(name)
             # The same seed for both: a disguise must not tell the twins apart.
             seed = self._generator.random()
