@@ -138,3 +138,70 @@ def spelled_digits(text: str) -> Iterator[Edit]:
                 yield Edit(run[position - 1].end, token.start, "")
             if token.spelled:
                 yield Edit(token.start, token.end, token.digits)
+
+
+# Figures as cheques and telephone operators write them. 伍 and 陆 are surnames too.
+_FORMAL = frozenset("〇壹贰叁肆柒捌玖幺拐")
+_FIGURES = {sign: digit for sign, digit in HAN_DIGITS.items() if sign != "○"} | {"拐": HAN_DIGITS_WITHIN["拐"]}
+_ANY_FIGURE = "".join(_FIGURES)
+# What makes a numeral (三百), an ordinal (第三) or a weekday (周三) of them; 两 and 几 make about so many.
+_NO_FIGURES = "十百千万亿廿卅拾佰仟两几第初周期拜续"
+_NUMERAL = re.compile(
+    rf"(?<![{_NO_FIGURES}{_ANY_FIGURE}0-9])[{_ANY_FIGURE}]+(?:[.,:-][{_ANY_FIGURE}]+)*(?![{_NO_FIGURES}{_ANY_FIGURE}0-9])"
+)
+_FOREIGN = re.compile("[A-Za-z0-9$¥€£%]")
+_HAN_SIGN = re.compile("[\u4e00-\u9fff]")
+# Days, dates, shares, a plant and a traitor: words, whatever stands beside them.
+_WORDS_OF_FIGURES = frozenset(
+    (
+        "五一",
+        "六一",
+        "七一",
+        "八一",
+        "三八",
+        "五四",
+        "六四",
+        "九一八",
+        "一二九",
+        "八九六四",
+        "二八",
+        "三七",
+        "四六",
+        "二五",
+    )
+)
+
+
+def written_figures(text: str) -> Iterator[Edit]:
+    """$九.六二/hr → $9.62/hr, 壹壹玖 → 119, V六 → V6: figures one by one where a number is meant.
+
+    Two of the forms of cheques, or any beside Latin letters, digits or a currency and not among Chinese words. Years,
+    idioms, days and about so many (二〇二六年, 七七八八, 五一, 三五个) stay.
+    """
+    for match in _NUMERAL.finditer(text):
+        figures = [at for at in range(match.start(), match.end()) if text[at] in _FIGURES]
+        if _is_figures(text, match.start(), match.end(), "".join(text[at] for at in figures)):
+            yield from (Edit(at, at + 1, _FIGURES[text[at]]) for at in figures)
+
+
+def _is_figures(text: str, start: int, end: int, figures: str) -> bool:
+    if len(set(figures)) > 1 and sum(figure in _FORMAL for figure in figures) >= 2:
+        return True
+    beside = [text[max(0, start - 2) : start].rstrip(" -–")[-1:], text[end : end + 2].lstrip(" -–")[:1]]
+    if not any(map(_FOREIGN.match, beside)) or figures in _WORDS_OF_FIGURES:
+        return False
+    if len(figures) == 1:
+        is_between = all(map(_FOREIGN.match, beside)) and " " not in text[start - 1 : end + 1]  # V一V
+        return not (figures in "伍陆" or is_between or any(map(_HAN_SIGN.match, beside)))
+    if "零" in figures or end - start > len(figures):
+        return True
+    among_words = any(map(_HAN_SIGN.match, (text[start - 1 : start], text[end : end + 1])))
+    return not (among_words or _is_about(figures))
+
+
+def _is_about(figures: str) -> bool:
+    """七八 and 三五 are about so many, 七七 a name or a day, 七七八八 nearly all; nobody writes 柒捌 for that."""
+    if _FORMAL & set(figures):
+        return False
+    digits = [int(_FIGURES[figure]) for figure in figures]
+    return len(set(figures)) <= len(figures) / 2 or (len(digits) == 2 and 0 <= digits[1] - digits[0] <= 2)

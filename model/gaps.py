@@ -89,7 +89,7 @@ _SHORTEST_NUMBER = 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def _is_listing(letters: str) -> bool:
+def is_listing(letters: str) -> bool:
     """Options or answers rather than a word: a b c d, A C B D A."""
     plain = letters.lower()
     return plain in _ALPHABET or plain in _ALPHABET[::-1] or set(plain) <= set("abcde") or len(set(plain)) == 1
@@ -101,7 +101,7 @@ def dotted_letters(text: str) -> Iterator[Edit]:
         first, last = run.gaps[0][0] - 1, run.gaps[-1][1]
         letters = run.letters(text)
         joined = _is_at(text, first - 1, _WORD_CHARACTER) or _is_at(text, last + 1, _WORD_CHARACTER)
-        if joined or len(letters) < _SHORTEST_WORD or _is_listing(letters):
+        if joined or len(letters) < _SHORTEST_WORD or is_listing(letters):
             continue
         if not (run.kind == "." and letters.isupper()):
             yield from (Edit(start, end, "") for start, end in run.gaps)
@@ -138,7 +138,7 @@ def spaced_letters(text: str) -> Iterator[Edit]:
             start += 2
         signs = [c for c in text[start : match.end()] if c.isalnum()]
         letters = "".join(sign for sign in signs if sign.isalpha())
-        is_word = len(letters) >= _SHORTEST_WORD and not _is_listing(letters)
+        is_word = len(letters) >= _SHORTEST_WORD and not is_listing(letters)
         if is_word or _is_number("".join(signs)):
             yield from _singles_joined(text, start, match.end())
 

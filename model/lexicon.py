@@ -67,7 +67,7 @@ LEET: dict[str, str] = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "
 # What stands before a handle, which must keep its digits.
 HANDLE_CUES = (
     "微信|wechat|weixin|wx|vx|qq|telegram|tg|line|insta(?:gram)?|ig|twitter|signal|discord|skype|snap(?:chat)?"
-    "|github|gitlab|user(?:name)?|handle|password|pwd|id|账号|密码|工号|昵称|用户名|[@#]"
+    "|github|gitlab|user(?:name)?|handle|contact|login|passw(?:or)?d|pwd|id|账号|密码|工号|昵称|用户名|加我|联系|[@#]"
 )
 
 # ── Words pulled apart ────────────────────────────────────────────────────────────────────────

@@ -73,7 +73,7 @@ def latin_twins(text: str) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), plain)
 
 
-_MAYBE_LEET = re.compile(r"[A-Za-z][013457@$!]+[A-Za-z]|[$0][A-Za-z]{2}")
+_MAYBE_LEET = re.compile(r"[A-Za-z][013457@$!89]+[A-Za-z]|[$0][A-Za-z]{2}")
 # What an address, a file, a tag or a handle is glued to.
 _LEET_TOKEN = re.compile(
     r"(?<![A-Za-z0-9_@./:#&=%+~\\$!-])(?:[$0](?=[A-Za-z]{2}))?[A-Za-z](?:[A-Za-z]|[013457@$!]{1,3}(?=[A-Za-z]))+"
@@ -87,9 +87,20 @@ _ANY_LEET_TOKEN = re.compile(
 _ANY_SIGN = re.compile(r"[013457@$!89]")
 _ANY_LEET = LEET | {"8": "b", "9": "g"}
 _HANDLE_BEFORE = re.compile(rf"(?<![A-Za-z])(?:{HANDLE_CUES})[ :,→=-]{{0,4}}(?:is |me |at )?$", re.IGNORECASE)
-_CODE_SHAPE = re.compile(r"[A-Z]?[a-z]*(?:(?:0|00|1|3|33|4|5|7)[a-z]+)+")
+# A sign among letters; numbers with their unit, ordinals and versions (45mins, 2nd, team4) have none.
+_AMONG_LETTERS = re.compile(r"[A-Za-z][013457@$!89]+[A-Za-z]|[@$!][A-Za-z013457@$!89]*[A-Za-z]")
+# Of a word of no list: two signs or more among its letters, or one in a name; codes (gpt4o, room9b, usd50k) have fewer.
+_LIKELY_SHAPES = re.compile(
+    r"[013457][A-Za-z]{3,}[013457@$!]{1,2}[A-Za-z]{2,}"
+    r"|[A-Za-z](?:[A-Za-z]*[013457@$!]{1,2}[A-Za-z]+){2,}[013457@$!]?"
+    r"|[A-Z][a-z]*[01345@$!]{1,2}[a-z]{2,}"
+)
+_TWO_DIGITS = re.compile("[0-9]{2}")
 _MOST_SIGNS = 6
 _MOST_ONES = 3
+_PLAIN_SIGN = re.compile("[@$!]")
+_SHORTEST_PROOF = 4
+_ENDINGS = ("s", "d", "ed", "ing", "er", "ers", "ly", "es", "r", "al")
 _SHORTEST_SHOUT = 4  # T3N is a gate or a seat
 
 
@@ -113,29 +124,41 @@ def _known_word(token: str) -> str | None:
     return None
 
 
-def _likely_word(token: str) -> str | None:
-    """The word behind a token of a writer who has shown to write so: a name, a rarer word."""
-    if not _CODE_SHAPE.fullmatch(token) or sum(c.isalpha() for c in token) < 3:
-        return None
-    return _read(token, "i" * len(token))
-
-
 def _rare_word(token: str) -> str | None:
-    """The less common word behind a token of such a writer, who may have disguised any of its letters."""
+    """The less common word behind a token, of which any letter may be disguised; 1 is read as i, then as l."""
     bare = token.rstrip("!")
-    signs = _ANY_SIGN.findall(bare)
-    if not signs or not _LATIN.search(bare) or len(bare) < 3 or bare.count("1") > _MOST_ONES:
+    if not _ANY_SIGN.search(bare) or not _LATIN.search(bare) or len(bare) < 3 or bare.count("1") > _MOST_ONES:
         return None
     for ones in product("il", repeat=bare.count("1")):
-        turns = iter(ones)
-        word = _ANY_SIGN.sub(lambda sign: next(turns) if sign[0] == "1" else _ANY_LEET[sign[0]], bare)  # noqa: B023 - called at once
-        if word.lower() in rarer_words():
+        word = _read_any(bare, ones)
+        if _stems(word.lower()) & rarer_words():
             return word + token[len(bare) :]
     return None
 
 
+def _likely_word(token: str) -> str | None:
+    """The word behind a token of a writer who has shown to write so: a name, a word of no list."""
+    bare = token.rstrip("!")
+    is_code = _TWO_DIGITS.search(bare) and not _PLAIN_SIGN.search(bare)
+    if token.isupper() or is_code or not _LIKELY_SHAPES.fullmatch(bare):
+        return None
+    return _read_any(bare, "i" * len(bare)) + token[len(bare) :]
+
+
+def _read_any(token: str, ones: Iterable[str]) -> str:
+    turns = iter(ones)
+    return _ANY_SIGN.sub(lambda sign: next(turns) if sign[0] == "1" else _ANY_LEET[sign[0]], token)
+
+
+def _stems(word: str) -> set[str]:
+    """A word, and what it may be a form of."""
+    return {word} | {
+        word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) > len(ending) + 3
+    }
+
+
 def leet_words(text: str) -> Iterator[Edit]:
-    """Letters for the digits and signs in leetspeak: a common word always, others beside two such words.
+    """Letters for the digits and signs in leetspeak: a common word always, all others where a post writes two words so.
 
     Codes (h1b, p2p, log4j), handles and addresses are left: a wrong reading there costs more
     than a missed word.
@@ -144,15 +167,21 @@ def leet_words(text: str) -> Iterator[Edit]:
         return
     tokens = _tokens(_LEET_TOKEN, text)
     known = {match.start(): word for match in tokens if (word := _known_word(match[0])) is not None}
-    if len(known) < 2:
+    candidates = _tokens(_ANY_LEET_TOKEN, text)
+    rare = sum(_is_rare_proof(match[0]) for match in candidates if match.start() not in known)
+    if len(known) + rare < 2:
         yield from (
             Edit(match.start(), match.end(), known[match.start()]) for match in tokens if match.start() in known
         )
         return
-    for match in _tokens(_ANY_LEET_TOKEN, text):
+    for match in candidates:
         plain = _known_word(match[0]) or _rare_word(match[0]) or _likely_word(match[0])
         if plain is not None:
             yield Edit(match.start(), match.end(), plain)
+
+
+def _is_rare_proof(token: str) -> bool:
+    return len(token) >= _SHORTEST_PROOF and _AMONG_LETTERS.search(token) is not None and _rare_word(token) is not None
 
 
 def _tokens(shape: re.Pattern[str], text: str) -> list[re.Match[str]]:

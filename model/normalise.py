@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shenyan.model.characters import plain_characters
-from shenyan.model.digits import spelled_digits
+from shenyan.model.digits import spelled_digits, written_figures
 from shenyan.model.disguises import contact_words
 from shenyan.model.edits import Edit, Traced, edited, untouched
 from shenyan.model.gaps import dotted_letters, spaced_digits, spaced_han, spaced_letters
 from shenyan.model.lookalikes import latin_twins, leet_words
+from shenyan.model.torn import torn_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Folded:
 _PASSES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     latin_twins,
     leet_words,
+    torn_words,
     spaced_han,
     dotted_letters,
     spaced_letters,
     spaced_digits,
     spelled_digits,
+    written_figures,
     contact_words,
 )
 # One disguise may hide another (leetspeak in a word pulled apart); only a machine writes more layers.

@@ -58,3 +58,38 @@ def test_digits_in_words_become_figures(text: str, plain: str) -> None:
 )
 def test_counting_dates_idioms_and_numerals_stay(text: str) -> None:
     assert fold(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("$九.六二/hr over 四三 hrs", "$9.62/hr over 43 hrs"),
+        ("Ours: 壹壹捌–壹陆贰", "Ours: 118–162"),
+        ("after 三幺 years in a V六", "after 31 years in a V6"),
+        ("phone 000-零零零-零零零零", "phone 000-000-0000"),
+    ],
+)
+def test_figures_among_foreign_signs_are_written_as_digits(text: str, plain: str) -> None:
+    assert fold(text).text == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "五一加班",
+        "五一 OT",
+        "三五 days",
+        "七七八八 done",
+        "大家陆陆续续到了",
+        "HR 陆 said",
+        "V一V",
+        "三五个人",
+        "周三 meeting",
+        "一个 case",
+        "第八 day",
+        "三百 usd",
+        "七八百 k",
+    ],
+)
+def test_numerals_ordinals_and_counted_things_stay_beside_latin_letters(text: str) -> None:
+    assert fold(text).text == text

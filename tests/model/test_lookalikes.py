@@ -49,6 +49,10 @@ def test_russian_greek_and_formulas_stay(text: str) -> None:
         ("Tr1sha f@ked her d3gree, m0re lies", "Trisha faked her degree, more lies"),
         ("K3str3l l4y0ffs thursd4y", "Kestrel layoffs thursday"),
         ("fr4ud and l1ars, 5taff at 8ill1ng, 9arag3", "fraud and liars, staff at billing, garage"),
+        (
+            "5cr3w th!$, L!ndqv15t 5tol3 the $l1de5 again$t 0rd3r5",
+            "screw this, Lindqvist stole the slides against orders",
+        ),
     ],
 )
 def test_leetspeak_becomes_letters(text: str, plain: str) -> None:
@@ -70,7 +74,23 @@ def test_leetspeak_becomes_letters(text: str, plain: str) -> None:
         "gr8, 2day, any1, b4 we go",
         "$5k and $USD",
         "gate T3N, lot L0W",
+        "a fraud and a liar on room9b, seat14b, usd50k, deadb33f, log4j, gpt4o, h5n1, jane0lee",
+        "45mins on team4, 2nd floor, 100km from 8am to 5pm",
     ],
 )
 def test_codes_handles_and_addresses_keep_their_digits(text: str) -> None:
     assert fold(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            "a fr4ud, a l1ar: 45mins on team4, 9am5pm in room9b, gpt4o",
+            "a fraud, a liar: 45mins on team4, 9am5pm in room9b, gpt4o",
+        ),
+        ("@John is a th1ef and a l1ar, mail tommy88lee", "@John is a thief and a liar, mail tommy88lee"),
+    ],
+)
+def test_codes_times_and_handles_stay_beside_leetspeak(text: str, plain: str) -> None:
+    assert fold(text).text == plain

@@ -11,6 +11,7 @@ _PIECES = [
     *"微信薇加➕V:号🐧📞幺零〇一三两起壹十万裁员資遣①⑴⒈½…，Ａ１ﷺ´ｶﾞabQsx$045133 .·*-/_😀\n",
     *"аердρω\u200b\u0301\u20e3\ufe0f\u00ad\ud800",
     *("❤️", "vx", "wei xin", "扣扣", "飞机", "@abc_def1", "tg ", "  ", "138", "00"),
+    *("公-司", "同-事", "t·h·e ", "b o s s ", "三%", "壹玖 "),
     *("one", "oh", "double ", "hundred", "fr4ud", "sc@m", "l1ar", " s c a m ", " two ", "five-"),
 ]
 _TEXTS = st.one_of(
