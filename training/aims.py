@@ -46,7 +46,7 @@ AIMS: tuple[Aim, ...] = (
     Aim("F1, real Chinese posts", "labels", ("real zh",), "f1", 0.85, ("defamation",)),
     Aim("clean real posts held back", "clean_held", ("real",), "held", 0.05, at_most=True),
     Aim("protected posts held back", "protected", ("all",), "held", 0.03, at_most=True),
-    Aim("flags kept under an evasion", "evasion", ("*",), "kept", 0.97),
+    Aim("held back under an evasion, of those held plain", "evasion", ("*",), "of_plain", 0.97),
     Aim("identifiers found, plain", "identifiers", ("plain",), "recall", 0.99),
     Aim("identifiers found, disguised", "identifiers", ("disguised*",), "recall", 0.95),
     Aim("identifiers right", "identifiers", ("*",), "precision", 0.98),

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shenyan.data.evasions import EVASIONS, evade
 from shenyan.training.figures import Line
-from shenyan.training.metrics import mean_of
+from shenyan.training.metrics import Truth, mean_of, with_interval
 from shenyan.training.scored import DRAWN, Judge, Scored, held
 from shenyan.training.slices import is_clean
 
-MOST = 200  # posts of each kind per evasion
+MOST = 250  # posts of each kind per evasion
 FEWEST = 10  # posts, below which a language has no line of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Disguised:
-    """A row's text under an evasion. risky: it has a label and was held back plain; else it is clean and passed."""
+    """A row's text under an evasion. risky: it has a label; else it is clean and passed plain."""
 
     evasion: str
     index: int
@@ -30,8 +31,10 @@ class Disguised:
 def evasion_lines(judge: Judge, scored: Scored, *, most: int = MOST) -> list[Line]:
     """Section "evasion", by evasion and language and for all together.
 
-    kept: share of the risky posts held back plain that are held back under the evasion too. newly_held: share of the
-    clean posts that pass plain and are held back under it. A post that an evasion leaves as it is does not count.
+    of_plain: how many risky posts are held back under the evasion, for each that is held back plain. kept: share of
+    the risky posts held back plain that are held back under the evasion too; a post at the threshold crosses it
+    either way, so that this is the lower. newly_held: share of the clean posts that pass plain and are held back
+    under the evasion. A post that an evasion leaves as it is does not count.
     """
     disguised = list(_disguised(scored, most))
     scores = judge.scores([one.text for one in disguised], about="evasions")
@@ -42,13 +45,28 @@ def evasion_lines(judge: Judge, scored: Scored, *, most: int = MOST) -> list[Lin
         for name in ("all", f"all {language}", one.evasion, f"{one.evasion} {language}"):
             members[name, one.risky].append(number)
     posts = np.array([one.index for one in disguised])
-    return [
-        Line("evasion", "shenyan", name, "", measure, len(chosen), mean_of(still[chosen], posts[chosen]))
-        for evasion in ("all", *EVASIONS)
-        for name in (evasion, f"{evasion} zh", f"{evasion} en", f"{evasion} mixed")
-        for measure, risky in (("kept", True), ("newly_held", False))
-        if (chosen := members[name, risky]) and (name == evasion or len(chosen) >= FEWEST)
-    ]
+    lines: list[Line] = []
+    for evasion in ("all", *EVASIONS):
+        for name in (evasion, f"{evasion} zh", f"{evasion} en", f"{evasion} mixed"):
+            for risky, lines_of in ((True, _risky), (False, _clean)):
+                chosen = members[name, risky]
+                if chosen and (name == evasion or len(chosen) >= FEWEST):
+                    lines += lines_of(name, still[chosen], scored.held[posts[chosen]], posts[chosen])
+    return lines
+
+
+def _risky(name: str, still: Truth, plain: Truth, posts: NDArray[np.int64]) -> Iterator[Line]:
+    figure = with_interval(_ratio, still, plain, groups=posts)
+    yield Line("evasion", "shenyan", name, "", "of_plain", len(still), figure)
+    yield Line("evasion", "shenyan", name, "", "kept", int(plain.sum()), mean_of(still[plain], posts[plain]))
+
+
+def _clean(name: str, still: Truth, _: Truth, posts: NDArray[np.int64]) -> Iterator[Line]:
+    yield Line("evasion", "shenyan", name, "", "newly_held", len(still), mean_of(still, posts))
+
+
+def _ratio(still: Truth, plain: Truth) -> float:
+    return float(still.sum() / plain.sum()) if plain.any() else float("nan")
 
 
 def _disguised(scored: Scored, most: int) -> Iterator[Disguised]:
@@ -56,7 +74,7 @@ def _disguised(scored: Scored, most: int) -> Iterator[Disguised]:
     order = list(range(len(scored.rows)))
     random.Random(DRAWN).shuffle(order)  # noqa: S311 - a sample, not a key
     kinds = {
-        True: [index for index in order if not scored.rows[index].clean and scored.held[index]],
+        True: [index for index in order if not scored.rows[index].clean],
         False: [index for index in order if is_clean(scored.rows[index]) and not scored.held[index]],
     }
     for evasion in EVASIONS:

@@ -22,7 +22,7 @@ DRAWN: dict[str, tuple[str, ...]] = {
     "pairs": ("both_right", "ranked"),
     "clean_held": ("held",),
     "protected": ("held",),
-    "evasion": ("kept",),
+    "evasion": ("of_plain", "kept"),
     "fairness": ("mean_change", "flipped"),
     "faithfulness": ("drop", "control_drop"),
     "spans": ("f1_relaxed",),

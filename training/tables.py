@@ -21,6 +21,7 @@ MEASURES = {
     "both_right": "both right",
     "ranked": "ranked right",
     "held": "held back",
+    "of_plain": "held back, of those held back plain",
     "newly_held": "newly held back",
     "mean_change": "mean change, without sign",
     "shift": "mean change",

@@ -47,7 +47,7 @@ def full_report() -> Report:
     lines += [line("pairs", name, "both_right", 0.86, rows=125) for name in ("all", "zh", "en")]
     lines += [line("clean_held", "real", "held", 0.02), line("protected", "all", "held", 0.05)]
     for name in ("zero-width", "homoglyphs zh"):
-        lines += [line("evasion", name, "kept", 0.99), line("evasion", name, "newly_held", 0.01)]
+        lines += [line("evasion", name, "of_plain", 0.99), line("evasion", name, "newly_held", 0.01)]
     lines.append(line("fairness", "surname", "flipped", 0.01))
     lines += [line("spans", name, "f1_relaxed", 0.86) for name in ("entities", "evidence", "phone")]
     for name in ("plain", "disguised 幺三八"):

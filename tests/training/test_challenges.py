@@ -25,11 +25,12 @@ def hiding(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(challenges, "evade", evade)
 
 
-def test_kept_and_newly_held_by_hand(hiding, judge, score, make_row) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_held_under_an_evasion_by_hand(hiding, judge, score, make_row) -> None:  # type: ignore[no-untyped-def]
     rows = [
         make_row("谣一", rumor=True),
         make_row("谣诽", rumor=True),  # still held back, for another label
-        make_row("瑶一", rumor=True),  # not held back plain: nothing to lose
+        make_row("瑶一", rumor=True),  # not held back plain, left as it is
+        make_row("句三", rumor=True),  # held back under the evasion alone
         make_row("诽一", defamation=True),  # left as it is
         make_row("句一"),
         make_row("谣二"),  # clean but held back plain
@@ -37,8 +38,10 @@ def test_kept_and_newly_held_by_hand(hiding, judge, score, make_row) -> None:  #
     ]
     found = {(line.slice, line.measure): (line.rows, line.figure.value) for line in evasion_lines(judge, score(rows))}
     assert found == {
+        ("all", "of_plain"): (3, 1.0),
         ("all", "kept"): (2, 0.5),
         ("all", "newly_held"): (1, 1.0),
+        ("hide", "of_plain"): (3, 1.0),
         ("hide", "kept"): (2, 0.5),
         ("hide", "newly_held"): (1, 1.0),
     }

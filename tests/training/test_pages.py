@@ -105,14 +105,14 @@ def test_words_in_pictures_stay_words_in_chinese_too() -> None:
 
 
 def test_names_of_slices_are_escaped_in_tables_and_pictures() -> None:
-    html = page(make_report(line("evasion", "<b>&odd", "kept", 0.9)))
+    html = page(make_report(line("evasion", "<b>&odd", "of_plain", 0.9)))
     assert "<b>" not in html
     assert html.count("&lt;b&gt;&amp;odd") == 3  # the aims, the section and its picture
     read(html)
 
 
 def test_the_same_report_gives_the_same_page() -> None:
-    report = make_report(line("evasion", "zero-width", "kept", 0.9), curves=curves(50)[:1])
+    report = make_report(line("evasion", "zero-width", "of_plain", 0.9), curves=curves(50)[:1])
     assert page(report) == page(report)
 
 
@@ -130,7 +130,7 @@ def test_curves_of_one_class_alone_are_drawn(truth: bool) -> None:
 
 
 def test_figures_that_are_not_defined_are_left_out_of_pictures() -> None:
-    lines = [line("evasion", "one", "kept", float("nan")), line("evasion", "two", "kept", 0.9)]
+    lines = [line("evasion", "one", "of_plain", float("nan")), line("evasion", "two", "of_plain", 0.9)]
     svg = pictures.bars(lines, "Evasion")
     assert "two" in svg
     assert "nan" not in svg

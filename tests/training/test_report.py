@@ -56,7 +56,7 @@ def test_an_aim_per_language_and_label_has_a_line_for_each() -> None:
 
 
 def test_every_evasion_has_to_keep_the_aim() -> None:
-    report = make_report(line("evasion", "zero-width", "kept", 0.99), line("evasion", "pinyin zh", "kept", 0.5))
+    report = make_report(line("evasion", "zero-width", "of_plain", 0.99), line("evasion", "pinyin zh", "of_plain", 0.5))
     found = {one.slice: one.standing for one in outcomes(report) if one.aim.section == "evasion"}
     assert found == {"zero-width": Standing.MET, "pinyin zh": Standing.MISSED}
 
@@ -141,7 +141,7 @@ def test_a_missing_section_is_left_out(section: str) -> None:
 
 
 def test_square_brackets_are_shown_as_they_are() -> None:
-    assert "[red]odd[/red]" in printed(make_report(line("evasion", "[red]odd[/red]", "kept", 0.9)))
+    assert "[red]odd[/red]" in printed(make_report(line("evasion", "[red]odd[/red]", "of_plain", 0.9)))
 
 
 def test_a_report_comes_back_from_its_json() -> None:
