@@ -18,7 +18,7 @@ NUMBERS = frozenset({EntityKind.PHONE, EntityKind.ID_NUMBER, EntityKind.BANK_CAR
 NAMES = frozenset({EntityKind.PERSON_NAME, EntityKind.ORGANISATION})
 KEPT_DIGITS = 3  # at the front: the network, the country or the issuer, which make a number credible
 # How often an evasion is drawn: those that folding cannot undo more often; the others, which it mostly can, 1.
-EVASION_WEIGHTS = {"spacing": 2, "leet": 3, "homophones": 3, "pinyin_initials": 3}
+EVASION_WEIGHTS = {"leet": 2, "homophones": 4, "pinyin_initials": 4}
 LAST_STOP = re.compile(r"[。.!！~…]+$")
 
 M = TypeVar("M", bound=Mark)

@@ -87,7 +87,7 @@ def degraded_decision() -> Decision:
     return Decision(Suggestion.REVIEW, RiskLevel.MEDIUM, dict.fromkeys(LABELS, False))
 
 
-# The artifact's operating points: where F1 is highest, and where hardly any risky post is missed.
+# The artifact's operating points: where F1 is about highest, and where hardly any risky post is missed.
 BALANCED = "balanced"
 CAREFUL = "careful"
 POINT = "point"  # key of a policy that names one

@@ -14,6 +14,7 @@ from shenyan.model.policy import Threshold
 BLOCK_PRECISION = 0.97  # that a block threshold must hold, and …
 REVIEW_RECALL = 0.95  # … that a careful review threshold must hold …
 CONFIDENCE = 0.90  # … with this confidence, one-sided
+F1_SLACK = 0.01  # of the highest F1, that a balanced review threshold may give away to hold back fewer clean posts
 NEVER = 1.01  # a block threshold that no score reaches
 ALWAYS = 0.0001  # a review threshold that every score reaches, for all that it says
 ENOUGH = 25  # posts with and without a label from which a language is calibrated by itself
@@ -58,8 +59,8 @@ def fit_languages(logits: Scores, truth: Truth, spoken: Sequence[str]) -> tuple[
 
 
 def balanced_threshold(scores: Scores, truth: Truth) -> Threshold:
-    """Review where F1 is highest; block where precision is held at BLOCK_PRECISION with CONFIDENCE."""
-    review = best_f1_threshold(scores, truth)
+    """Review where F1 is about highest; block where precision is held at BLOCK_PRECISION with CONFIDENCE."""
+    review = high_f1_threshold(scores, truth)
     return Threshold(review=review, block=max(review, precise_threshold(scores, truth)))
 
 
@@ -69,11 +70,15 @@ def careful_threshold(scores: Scores, truth: Truth) -> Threshold:
     return Threshold(review=review, block=max(review, precise_threshold(scores, truth)))
 
 
-def best_f1_threshold(scores: Scores, truth: Truth) -> float:
-    """The score from which F1 is highest, half-way to the next lower score so that it hangs on no single row."""
+def high_f1_threshold(scores: Scores, truth: Truth) -> float:
+    """The highest score from which F1 is within F1_SLACK of its highest.
+
+    F1 is flat about its top, and where exactly it is highest is chance; the highest of equals holds back the fewest
+    clean posts. Half-way to the next lower score, so that it hangs on no single row.
+    """
     ranked = np.sort(np.unique(scores))[::-1]
-    f1 = [_f1(scores >= cut, truth) for cut in ranked]
-    best = int(np.argmax(f1))
+    f1 = np.array([_f1(scores >= cut, truth) for cut in ranked])
+    best = int(np.argmax(f1 >= f1.max() - F1_SLACK))
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
     return float(round((ranked[best] + below) / 2, 4)) or 0.0001
 
