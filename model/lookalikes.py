@@ -98,7 +98,7 @@ _LIKELY_SHAPES = re.compile(
 _TWO_DIGITS = re.compile("[0-9]{2}")
 _MOST_SIGNS = 6
 _MOST_ONES = 3
-_PLAIN_SIGN = re.compile("[@$!]")
+_NO_DIGIT = re.compile("[@$!]")
 _SHORTEST_PROOF = 4
 _ENDINGS = ("s", "d", "ed", "ing", "er", "ers", "ly", "es", "r", "al")
 _SHORTEST_SHOUT = 4  # T3N is a gate or a seat
@@ -139,7 +139,7 @@ def _rare_word(token: str) -> str | None:
 def _likely_word(token: str) -> str | None:
     """The word behind a token of a writer who has shown to write so: a name, a word of no list."""
     bare = token.rstrip("!")
-    is_code = _TWO_DIGITS.search(bare) and not _PLAIN_SIGN.search(bare)
+    is_code = _TWO_DIGITS.search(bare) and not _NO_DIGIT.search(bare)
     if token.isupper() or is_code or not _LIKELY_SHAPES.fullmatch(bare):
         return None
     return _read_any(bare, "i" * len(bare)) + token[len(bare) :]

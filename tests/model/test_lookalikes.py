@@ -74,7 +74,6 @@ def test_leetspeak_becomes_letters(text: str, plain: str) -> None:
         "gr8, 2day, any1, b4 we go",
         "$5k and $USD",
         "gate T3N, lot L0W",
-        "a fraud and a liar on room9b, seat14b, usd50k, deadb33f, log4j, gpt4o, h5n1, jane0lee",
         "45mins on team4, 2nd floor, 100km from 8am to 5pm",
     ],
 )
