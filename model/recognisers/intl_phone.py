@@ -26,6 +26,20 @@ _STRONG_CUE = compiled(
 )
 
 
+# What makes the number behind it a person's, without a word for telephones: "he's on …", "private one, …".
+_PERSON_CUE = compiled(
+    r"\b(?:him|her|himself|herself|personal(?:ly)?|private|mr|mrs|ms|at home)"
+    r"(?: one| number| line)?[,:]? ?(?:on |at )?\Z"
+    r"|\b(?:he|she|reach|get|grab|find|catch|ring|answers?|answer you|picks? up)\b"
+    r"(?:'?s| is| him| her)?(?: [a-z]+)? on \Z"
+)
+# A person's name right before it: "Lyle Bodnar, …", "Rob K …", "Shay on …"; `(?-i:` because names are told by capitals.
+_NAME_CUE = compiled(
+    r"(?-i:\b[A-Z][a-z]+ [A-Z][A-Za-z'’\-]*)(?:'s)?[,:(\-–—]? ?(?:on |at |is |it'?s )?\Z"
+    r"|(?-i:\b[A-Z][a-z]+),? (?:on|at|picks up on) \Z"
+)
+
+
 def _parsed(value: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(value, region)
@@ -77,6 +91,22 @@ def is_local(value: str) -> bool:
     return long_enough and _HAS_PLAN(value)
 
 
+_MOBILE_TYPES = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def is_local_mobile(value: str) -> bool:
+    """Whether a national number, as long as people write it, is one that a plan gives to mobiles too."""
+    numbers = (_parsed(only_digits(value), region) for region in _REGIONS)
+    types = (phonenumbers.number_type(number) for number in numbers if number is not None)
+    return is_local(value) and any(kind in _MOBILE_TYPES for kind in types)
+
+
+def is_not_mainland(value: str) -> bool:
+    """Whether a number is not grouped as mainland landlines are, whose area codes begin with 07 too: "0773-5806214"."""
+    return _AREA_AND_SEVEN.match(value) is None
+
+
+_AREA_AND_SEVEN = re.compile(r"0[0-9]{3}[ \-]{1,2}[0-9]{3}[ \-]?[0-9]{4}\Z")
 _PLUS = r"(?<![0-9a-z+])(?:\+|plus) ?[0-9](?:[ .\-/()]{0,3}[0-9]){7,14}(?![0-9])"
 _NANP = (
     rf"{LONE_START}(?:\+?1[ .\-]{{0,2}})?(?:\([2-9][0-9]{{2}}\) ?|[2-9][0-9]{{2}}[ .\-,]{{1,2}})"
@@ -116,8 +146,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser(
         name="gb_mobile",
         kind=EntityKind.PHONE,
-        pattern=compiled(rf"{LONE_START}07[0-9]{{3}}[ \-]?[0-9]{{3}}[ \-]?[0-9]{{3}}{LONE_END}"),
+        pattern=compiled(rf"{LONE_START}0{GAP}7{GAP}{digits(9)}{LONE_END}"),
         score=0.9,
+        validate=is_not_mainland,
         digits=11,
     ),
     Recogniser(
@@ -152,6 +183,25 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         validate=is_local,
         cue=_PHONE_CUE,
         digits=8,
+    ),
+    Recogniser(
+        name="persons_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}\(?{digits(10, 11)}{LONE_END}"),
+        score=0.7,
+        validate=is_local,
+        cue=_PERSON_CUE,
+        digits=10,
+    ),
+    Recogniser(
+        # A company may have the same form of name: only numbers that can be a mobile's.
+        name="named_phone",
+        kind=EntityKind.PHONE,
+        pattern=compiled(rf"{LONE_START}\(?{digits(10, 11)}{LONE_END}"),
+        score=0.7,
+        validate=is_local_mobile,
+        cue=_NAME_CUE,
+        digits=10,
     ),
     Recogniser(
         # Right after a cue a number counts although no plan has it: mistyped ones are posted too.

@@ -6,7 +6,7 @@ Patterns over words "before" end in \\Z where the word must stand right beside t
 from shenyan.model.recognisers.recogniser import compiled
 
 _NUMBERING_ZH = (
-    r"订单|单号|工单|运单|提单|件号|编号|合同|发票|案号|报案号|批次|批号|流水|代[码号]"
+    r"订单|单号|尾号|单证|票据|[票柜]号|凭证|收据|小票|(?:验收|报关|送货|入库|出库|报修)单|工单|运单|提单|件号|编号|合同|发票|案号|报案号|批次|批号|流水|代[码号]"
     r"|(?:核验|取件|提货|券|条|验证|邀请|识别|校验|激活|兑换|优惠|二维)码|房源|岗位|职位号?|报销单"
     r"|备案|许可证|证书"
     r"|注册号|型号|料号|物料|规格|序列号|公告|股票|基金|保单|邮编|版本|货号|箱号|航班|车次|设备号|资产"
@@ -25,7 +25,7 @@ _NUMBERING_EN = (
 )
 # The word, then at most "no.", "是", a sign and the letters that begin a code.
 NUMBERING = compiled(
-    rf"(?:{_NUMBERING_ZH}|(?<![a-z])(?:{_NUMBERING_EN}))"
+    rf"(?:{_NUMBERING_ZH}|(?<![a-z])(?:{_NUMBERING_EN})(?!(?!id|no|num|key|is|was)[a-z]))"
     r"[ ]?(?:格式|id|no\b\.?|nos?\b|num\b|numbers?|key|#|是|为|码|号)?"
     r"[ ]?[:：=#(（“\"]?[ ]?(?:是|is|was)?[ ]?(?:[a-z]{1,4}[\-_ ]?)?\Z"
 )
@@ -55,14 +55,14 @@ DESK = compiled(
     r"|council|union|clinic"
     r"|hospital|library|agency|ombudsman|we're|(?:need|call|ring|reach|contact) us|ours?|website"
     r"|company|hr|security"
-    r"|emergency|integrity|toll|box office|inspectorate|authority|team)\b"
+    r"|emergency|bookings?|integrity|toll|box office|inspectorate|authority|team)\b"
 )
 PERSON = compiled(
     r"本人|私人|自己|个人|家里|家住|手机|微信|私号|小号|他|她|老公|老婆|丈夫|妻子|妈|爸|儿子|女儿|亲"
     r"|主管|经理|老板"
     r"|领导|司机|老师|\b(?:personal(?:'s|ly)?|private|cell|mobile|home|her|his|he|she|him|my|direct|me"
     r"|i|i'm|wife"
-    r"|husband|mum|mom|dad|whats ?app|viber)\b"
+    r"|husband|mum|mom|dad|whats ?app|viber|himself|herself)\b"
 )
 DESK_AFTER = compiled(
     r"[ ,，(（]{0,3}(?:转|按|分机|option|press|ext|工作日|9:00|24 ?小时|24/7|mon|office hours|weekdays|toll)"
