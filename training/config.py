@@ -18,6 +18,8 @@ class Recipe:
     """Settings of one training run; the comments of shipped.toml say what each means.
 
     replay: how many of the rows that the start has learned from are trained on again; None for all of them.
+    replay_missed: beside that sample come all of those rows of which the start is further than this from a label, in
+    [0, 1]; None for no such choice.
     """
 
     seed: int
@@ -41,6 +43,7 @@ class Recipe:
     noise_share: float
     # Not in the digest: another number makes another set of rows, and a run's name hangs on that too.
     replay: int | None = field(default=None, repr=False)
+    replay_missed: float | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> str:

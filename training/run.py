@@ -1,10 +1,10 @@
 """`make train`: from rows to a calibrated artifact, in stages that an interrupted run picks up again."""
 
 import hashlib
-import random
 import shutil
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -17,10 +17,11 @@ from shenyan.data.splits import Split
 from shenyan.model.artifact import ARTIFACTS, NETWORK, TOKENIZER, Artifact, load_artifact
 from shenyan.training import backbone, network, vocabulary
 from shenyan.training.config import Recipe
-from shenyan.training.encode import encode_rows, units
+from shenyan.training.encode import encode_rows
 from shenyan.training.export import export
 from shenyan.training.fit import Units, fit
 from shenyan.training.manifest import TRAINED_ON, trained_on, write_manifest
+from shenyan.training.replay import Misses, measured, replaying
 from shenyan.training.start import read_back
 
 # Starts of a recipe that are no version of an artifact.
@@ -42,7 +43,7 @@ def train(recipe: Recipe, *, home: Path, say: Say) -> Artifact:
     corpus = load_corpus(recipe.sources, use=Use.TRAIN, trained_on=learned)
     for line in corpus.missing:
         say(f"left out: {line}")
-    corpus = _replaying(corpus, recipe, learned)
+    corpus = replaying(corpus, recipe, learned, measure=partial(_misses, recipe, home, say))
     say("rows: " + ", ".join(f"{split} {len(rows)}" for split, rows in corpus.splits.items()))
     folder = home / "train" / f"{recipe.digest}-{_digest(corpus)}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,23 +72,11 @@ def _learned(recipe: Recipe) -> set[str]:
     return set() if recipe.start == BACKBONE else trained_on(load_artifact(ARTIFACTS / recipe.start))
 
 
-def _replaying(corpus: Corpus, recipe: Recipe, learned: Set[str]) -> Corpus:
-    """The corpus with all training rows that are new to the start, and a sample of those it has learned from.
-
-    What is not seen again is forgotten; a sample keeps most of it at a fraction of the time. Robins (1995).
-    """
-    if recipe.replay is None:
-        return corpus
-    train = corpus.splits[Split.TRAIN]
-    kept = [row for row in train if row.id not in learned]
-    room = recipe.replay
-    old = units([row for row in train if row.id in learned])
-    for unit in random.Random(recipe.seed).sample(old, len(old)):  # noqa: S311 - a sample of rows, not keys
-        if len(unit) <= room:
-            kept += unit
-            room -= len(unit)
-    kept.sort(key=lambda row: row.id)
-    return replace(corpus, splits=corpus.splits | {Split.TRAIN: kept})
+def _misses(recipe: Recipe, home: Path, say: Say, rows: Sequence[Row]) -> Misses:
+    say(f"asking {recipe.start} what it has not learned yet, of {len(rows)} rows")
+    cache = home / "train" / f"misses-{recipe.start}.json"
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    return measured(load_artifact(ARTIFACTS / recipe.start), rows, cache=cache)
 
 
 def _digest(corpus: Corpus) -> str:

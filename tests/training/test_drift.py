@@ -14,7 +14,7 @@ from shenyan.data.casebook import in_order, read_decisions
 from shenyan.data.dataset import Corpus
 from shenyan.data.decisions import DecisionError
 from shenyan.data.rows import Row
-from shenyan.data.sources import Source, Use, load_table
+from shenyan.data.sources import Use, load_table
 from shenyan.data.splits import Split
 from shenyan.model.artifact import load_artifact
 from shenyan.model.labels import LABELS
@@ -134,22 +134,3 @@ def test_the_recipe_of_the_month_goes_on_from_the_shipped_model() -> None:
     assert recipe.replay
     for name in recipe.sources:
         load_table()[name].permit(Use.TRAIN)
-
-
-def test_a_sample_of_what_was_learned_is_replayed_and_all_that_is_new(
-    learnable: Learnable, make_row: Callable[..., Row]
-) -> None:
-    source = Source("invented", "Invented", "nowhere", "CC0-1.0", ("zh",), frozenset(Use), (), None, "As they are.")
-    old, new = learnable(100, 1), learnable(20, 2)
-    pairs = [make_row(f"第{number}句", pair=f"p{number // 2}") for number in range(40)]
-    corpus = Corpus({split: [*old, *pairs, *new] if split is Split.TRAIN else [] for split in Split}, (source,), ())
-    learned = {row.id for row in (*old, *pairs)}
-    recipe = dataclasses.replace(RECIPE, replay=50)
-    kept = run._replaying(corpus, recipe, learned).splits[Split.TRAIN]
-    assert {row.id for row in new} <= {row.id for row in kept}
-    assert len(kept) == len(new) + 50
-    halves = [row.pair for row in kept if row.pair is not None]
-    assert all(halves.count(pair) == 2 for pair in halves)
-    assert run._replaying(corpus, recipe, learned).splits[Split.TRAIN] == kept
-    assert run._replaying(corpus, RECIPE, learned) is corpus
-    assert recipe.digest == RECIPE.digest
