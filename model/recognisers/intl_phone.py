@@ -28,14 +28,15 @@ _STRONG_CUE = compiled(
 
 # What makes the number behind it a person's, without a word for telephones: "he's on …", "private one, …".
 _PERSON_CUE = compiled(
-    r"\b(?:him|her|himself|herself|personal(?:ly)?|private|mr|mrs|ms|at home)"
-    r"(?: one| number| line)?[,:]? ?(?:on |at )?\Z"
-    r"|\b(?:he|she|reach|get|grab|find|catch|ring|answers?|answer you|picks? up)\b"
-    r"(?:'?s| is| him| her)?(?: [a-z]+)? on \Z"
+    r"\b(?:himself|herself|personally|personal|private|at home)(?: one| number| line)?(?: is)?[,:]? ?(?:on |at )?\Z"
+    r"|\b(?:he|she)(?:'?s| is|'ll answer| answers| picks up)? on \Z"
+    r"|\b(?:reach|get|grab|ring|answers?|picks? up)(?: him| her| me| you)? on \Z"
+    r"|(?-i:\bM(?:rs?|s)\.? [A-Z][a-z]+),? (?:on |at )?\Z"
 )
-# A person's name right before it: "Lyle Bodnar, …", "Rob K …", "Shay on …"; `(?-i:` because names are told by capitals.
+# A person's name right before it: "Lyle Bodnar, …", "Shay on …"; `(?-i:` because names are told by capitals. Without
+# the comma a label has the same form: "Work Item …".
 _NAME_CUE = compiled(
-    r"(?-i:\b[A-Z][a-z]+ [A-Z][A-Za-z'’\-]*)(?:'s)?[,:(\-–—]? ?(?:on |at |is |it'?s )?\Z"
+    r"(?-i:\b[A-Z][a-z]+ [A-Z][A-Za-z'’\-]*)(?:'s)?(?:, (?:it'?s )?|,? (?:on|at|picks up on) )\Z"
     r"|(?-i:\b[A-Z][a-z]+),? (?:on|at|picks up on) \Z"
 )
 
@@ -98,15 +99,41 @@ def is_local_mobile(value: str) -> bool:
     """Whether a national number, as long as people write it, is one that a plan gives to mobiles too."""
     numbers = (_parsed(only_digits(value), region) for region in _REGIONS)
     types = (phonenumbers.number_type(number) for number in numbers if number is not None)
-    return is_local(value) and any(kind in _MOBILE_TYPES for kind in types)
+    return is_local_line(value) and any(kind in _MOBILE_TYPES for kind in types)
 
 
-def is_not_mainland(value: str) -> bool:
-    """Whether a number is not grouped as mainland landlines are, whose area codes begin with 07 too: "0773-5806214"."""
-    return _AREA_AND_SEVEN.match(value) is None
+def is_grouped(value: str) -> bool:
+    """Whether the groups are those of a telephone number, and not of a date, a range of pay, an amount or scores.
+
+    One kind of mark between them; three to six digits each, two at the end.
+    """
+    marks, groups = _MARKS.findall(value.strip("(")), re.findall(r"[0-9]+", value)
+    if len(groups) == 1:
+        return _DATE.match(value[:8]) is None
+    *first, last = (len(group) for group in groups)
+    if len(set(marks)) > 1 or not all(3 <= size <= 6 for size in first) or not 2 <= last <= 6:
+        return False
+    if len(groups) == 2 and (marks[0] == "." or all(group.endswith("00") for group in groups)):
+        return False
+    return not all(_YEAR.match(group) for group in groups[:2])
 
 
-_AREA_AND_SEVEN = re.compile(r"0[0-9]{3}[ \-]{1,2}[0-9]{3}[ \-]?[0-9]{4}\Z")
+def is_local_line(value: str) -> bool:
+    """Whether a national number is valid somewhere, and written as one."""
+    return is_grouped(value) and is_local(value)
+
+
+def is_british_mobile(value: str) -> bool:
+    """Whether a number beginning with 07 is grouped like one. Not asked of the plan, which lacks the range for drama.
+
+    Mainland area codes begin with 07 too: "0773-5806214", "0716 852 1463".
+    """
+    return is_grouped(value) and _AREA_AND_SEVEN.match(value) is None
+
+
+_MARKS = re.compile(r"[^0-9]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_AREA_AND_SEVEN = re.compile(r"0[0-9]{3}[^0-9]+[0-9]{3}[^0-9]?[0-9]{4}\Z")
 _PLUS = r"(?<![0-9a-z+])(?:\+|plus) ?[0-9](?:[ .\-/()]{0,3}[0-9]){7,14}(?![0-9])"
 _NANP = (
     rf"{LONE_START}(?:\+?1[ .\-]{{0,2}})?(?:\([2-9][0-9]{{2}}\) ?|[2-9][0-9]{{2}}[ .\-,]{{1,2}})"
@@ -148,7 +175,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         kind=EntityKind.PHONE,
         pattern=compiled(rf"{LONE_START}0{GAP}7{GAP}{digits(9)}{LONE_END}"),
         score=0.9,
-        validate=is_not_mainland,
+        validate=is_british_mobile,
         digits=11,
     ),
     Recogniser(
@@ -189,7 +216,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         kind=EntityKind.PHONE,
         pattern=compiled(rf"{LONE_START}\(?{digits(10, 11)}{LONE_END}"),
         score=0.7,
-        validate=is_local,
+        validate=is_local_line,
         cue=_PERSON_CUE,
         digits=10,
     ),

@@ -25,9 +25,9 @@ _NUMBERING_EN = (
 )
 # The word, then at most "no.", "是", a sign and the letters that begin a code.
 NUMBERING = compiled(
-    rf"(?:{_NUMBERING_ZH}|(?<![a-z])(?:{_NUMBERING_EN})(?!(?!id|no|num|key|is|was)[a-z]))"
+    rf"(?:{_NUMBERING_ZH}|(?<![a-z])(?:{_NUMBERING_EN})(?!(?!s\b|nr|ref|id|no|num|key|is|was)[a-z]))"
     r"[ ]?(?:格式|id|no\b\.?|nos?\b|num\b|numbers?|key|#|是|为|码|号)?"
-    r"[ ]?[:：=#(（“\"]?[ ]?(?:是|is|was)?[ ]?(?:[a-z]{1,4}[\-_ ]?)?\Z"
+    r"[ ]?[:：=#(（“\"]?[ ]?(?:是|is|was)?[ ]?(?:(?!tel|call|cell|mob|text|ring|vx|wx)[a-z]{1,4}[\-_ ]?)?\Z"
 )
 AMOUNT_AFTER = compiled(r"[,，]?[ ]?(?:元|块|万|亿|美元|美金|港币|rmb|cny|usd|dollars?|%|股)(?![a-z])")
 
@@ -55,7 +55,7 @@ DESK = compiled(
     r"|council|union|clinic"
     r"|hospital|library|agency|ombudsman|we're|(?:need|call|ring|reach|contact) us|ours?|website"
     r"|company|hr|security"
-    r"|emergency|bookings?|integrity|toll|box office|inspectorate|authority|team)\b"
+    r"|emergency|bookings? line|integrity|toll|box office|inspectorate|authority|team)\b"
 )
 PERSON = compiled(
     r"本人|私人|自己|个人|家里|家住|手机|微信|私号|小号|他|她|老公|老婆|丈夫|妻子|妈|爸|儿子|女儿|亲"
