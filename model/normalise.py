@@ -8,6 +8,7 @@ from shenyan.model.digits import spelled_digits, written_figures
 from shenyan.model.disguises import contact_words
 from shenyan.model.edits import Edit, Traced, edited, untouched
 from shenyan.model.gaps import dotted_letters, spaced_digits, spaced_han, spaced_letters
+from shenyan.model.homophones import homophones
 from shenyan.model.lookalikes import latin_twins, leet_words
 from shenyan.model.torn import torn_words
 
@@ -42,6 +43,7 @@ _PASSES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     spelled_digits,
     written_figures,
     contact_words,
+    homophones,
 )
 # One disguise may hide another (leetspeak in a word pulled apart); only a machine writes more layers.
 _ROUNDS = 12
@@ -58,7 +60,7 @@ def fold(text: str) -> Folded:
     """`text` in its plain spelling, with the way back.
 
     Compatibility forms (NFKC), invisible characters, stacked marks, Traditional Chinese, look-alike
-    letters, leetspeak, words and numbers pulled apart, digits in words and disguised contact words.
+    letters, leetspeak, words and numbers pulled apart, digits in words, disguised contact words and homophones.
     Never raises; folding what is folded changes nothing; a text with nothing to fold comes back as it
     is; the result may be empty. Takes time linear in the length of the text.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shenyan.model import segment
+from shenyan.model import homophones
 from shenyan.model.artifact import Artifact, load_artifact
 from shenyan.model.classifier import Classifier, Prediction
 from shenyan.model.evidence import (
@@ -37,7 +37,7 @@ class Pipeline:
         self._shown_from = {
             label: min(policy.thresholds[label].review for policy in self.policies.values()) for label in LABELS
         }
-        segment.initialise()
+        homophones.prepare()
 
     @property
     def model_version(self) -> str:

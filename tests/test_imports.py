@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 EXTRAS = (
     *("torch", "transformers", "datasets", "accelerate", "sklearn", "scipy", "datasketch", "onnx", "tensorboard"),
     *("fastapi", "starlette", "uvicorn", "pydantic_settings", "sqlalchemy", "alembic", "psycopg", "limits"),
-    *("prometheus_client", "structlog", "matplotlib", "jinja2", "pypinyin", "cleanlab"),
+    *("prometheus_client", "structlog", "matplotlib", "jinja2", "cleanlab"),
 )
 # Stands where the extras' libraries would be found, and finds nothing.
 BLOCKER = """

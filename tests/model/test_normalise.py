@@ -48,8 +48,8 @@ def test_folding_is_a_function_of_the_text_alone(text: str) -> None:
 
 
 @given(st.text("我们公司今天开会说的主管, 。\n", max_size=80))
-def test_plain_characters_are_joined_at_most(text: str) -> None:
-    assert fold(text).text.replace(" ", "") == text.replace(" ", "")
+def test_of_plain_characters_none_is_lost(text: str) -> None:
+    assert len(fold(text).text.replace(" ", "")) == len(text.replace(" ", ""))
 
 
 @pytest.mark.parametrize(
