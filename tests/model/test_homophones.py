@@ -10,6 +10,7 @@ from shenyan.model.normalise import fold
     [
         ("彩购部老周吃回扣", "采购部老周吃回扣"),
         ("他们都说报消单被改过,公资也没发", "他们都说报销单被改过,工资也没发"),
+        ("老版说裁圆", "老板说裁员"),
         ("听说丙厂要关,陪偿方案没定", "听说丙厂要关,赔偿方案没定"),
     ],
 )
@@ -25,6 +26,9 @@ def test_homophones_are_read_where_a_post_shows_the_habit(text: str, plain: str)
         "陈宇航和李思琪都在,小葛,老瞿也来",
         "他再这里做了十年",  # a slip, no habit
         "九一八和三一五都忘了",
+        "老施不行,袁工也不行,傅总说的",
+        "葛局来过,小石陪着",
+        "项沐不在,昨天去找项沐,程绩来了",  # one name, said twice
         "采购说工资照发,老板没跑路",
         "",
     ],
