@@ -12,7 +12,7 @@ from shenyan.training import metrics
 from shenyan.training.figures import Line
 from shenyan.training.metrics import mean_of, with_interval
 from shenyan.training.scored import Scored
-from shenyan.training.slices import Slices, by_language, groups_of, pairs_of
+from shenyan.training.slices import FIRST, Slices, by_language, groups_of, pairs_of
 
 FEWEST_POSITIVES = 10  # below this, and with fewer posts without the label, a slice's figures say nothing
 
@@ -73,11 +73,13 @@ def subtype_lines(scored: Scored, *, model: str) -> list[Line]:
 
 
 def pair_lines(scored: Scored, *, model: str) -> list[Line]:
-    """Section "pairs": contrast pairs of which every label of both posts is right, also by language, and pairs whose
-    post with the label scores above the one without."""
+    """Section "pairs": contrast pairs of which every label of both posts is right, also by language and of the first
+    corpora, and pairs whose post with the label scores above the one without."""
     pairs = pairs_of(scored.rows)
     lines = []
     firsts = by_language(scored.rows, [first for first, _ in pairs])
+    if early := [first for first, _ in pairs if scored.rows[first].corpus in FIRST]:
+        firsts["first"] = early
     second_of = dict(pairs)
     for name, members in firsts.items():
         right = [_right(scored, first) and _right(scored, second_of[first]) for first in members]

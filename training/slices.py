@@ -15,11 +15,21 @@ TRADITIONAL_SHARE = 0.1  # of the Chinese characters of a post; Simplified posts
 
 ORIGINS = ("written", "real")
 
+# Corpora written before there was a model: the later ones seek out what a model got wrong, so that figures of all
+# posts fall with every model that is made, whatever it learns.
+FIRST = frozenset(
+    (
+        *("en_defamation", "en_general", "en_rumor", "en_tech", "long", "mixed_evasive", "privacy"),
+        *("zh_defamation", "zh_general", "zh_rumor", "zh_short", "zh_tech"),
+    )
+)
+
 Slices = dict[str, list[int]]
 
 
 def slices_of(rows: Sequence[Row]) -> Slices:
-    """Indices of the rows of each slice that has any: all, by origin and language, script, length, difficulty, corpus.
+    """Indices of the rows of each slice that has any: all, by origin and language, corpora that no model
+    had a say in, script, length, difficulty, corpus.
 
     Rows whose corpus marks entities are written for this project, the others are real posts.
     """
@@ -88,4 +98,6 @@ def _names(row: Row, to_simplified: Callable[[str], str]) -> list[str]:
         names.append("long")
     if written:
         names.append("hard" if row.hard else "easy")
+    if row.corpus in FIRST:
+        names += ["first", f"first {row.language}"]
     return names

@@ -43,8 +43,8 @@ def test_subtypes_count_where_their_own_label_is_flagged(score, make_row) -> Non
 
 def test_pairs_are_right_together_and_ranked_by_label(score, make_row) -> None:  # type: ignore[no-untyped-def]
     rows = [
-        make_row("谣一", rumor=True, pair="p1"),
-        make_row("字一", pair="p1"),
+        make_row("谣一", rumor=True, pair="p1", corpus="zh_rumor"),
+        make_row("字一", pair="p1", corpus="zh_rumor"),
         make_row("two", language="en", pair="p2"),  # missed twin second: the label, not the order, says which is which
         make_row("谣 two", language="en", rumor=True, defamation=True, pair="p2"),
     ]
@@ -52,6 +52,7 @@ def test_pairs_are_right_together_and_ranked_by_label(score, make_row) -> None: 
     assert found["all", "", "both_right"].figure.value == 0.5
     assert found["zh", "", "both_right"].figure.value == 1.0
     assert found["en", "", "both_right"].figure.value == 0.0
+    assert (found["first", "", "both_right"].rows, found["first", "", "both_right"].figure.value) == (1, 1.0)
     assert (found["all", "rumor", "ranked"].rows, found["all", "rumor", "ranked"].figure.value) == (2, 1.0)
     assert found["all", "defamation", "ranked"].figure.value == 0.0  # level is not above
     assert ("all", "privacy_leak", "ranked") not in found

@@ -21,6 +21,16 @@ def test_a_row_is_in_every_slice_that_it_belongs_to(make_row) -> None:  # type: 
     assert (slices["short"], slices["traditional"]) == ([0], [2])
 
 
+def test_posts_written_before_there_was_a_model_are_a_slice(make_row) -> None:  # type: ignore[no-untyped-def]
+    rows = [
+        make_row("下周裁员", corpus="zh_rumor"),
+        make_row("layoffs", language="en", corpus="long"),
+        make_row("没有的事", corpus="zh_rumor_c"),
+    ]
+    slices = slices_of(rows)
+    assert (slices["first"], slices["first zh"], slices["first en"]) == ([0, 1], [0], [1])
+
+
 @pytest.mark.parametrize(
     ("text", "traditional"),
     [
