@@ -39,6 +39,9 @@ def score(
     model: Annotated[
         Path | None, typer.Option(envvar="SHENYAN_MODEL", help="Folder of the model; by default the shipped one.")
     ] = None,
+    policies: Annotated[
+        Path | None, typer.Option(envvar="SHENYAN_POLICIES", help="Policy file; by default the shipped one.")
+    ] = None,
     biz_type: Annotated[str, typer.Option(help="Whose policy decides.")] = "workplace_anon",
 ) -> None:
     """Score a post, or a file of posts.
@@ -52,7 +55,7 @@ def score(
         fail("--output goes with --input.")
     if source and output and output.exists() and source.exists() and output.samefile(source):
         fail("--output has to be another file than --input.")
-    pipeline = _load(model)
+    pipeline = _load(model, policies)
     if biz_type not in pipeline.policies:
         fail(f"No policy is called {biz_type}; there are: {', '.join(pipeline.policies)}")
     if source is None:
@@ -66,9 +69,9 @@ def score(
             raise typer.Exit(1)
 
 
-def _load(model: Path | None) -> Pipeline:
+def _load(model: Path | None, policies: Path | None) -> Pipeline:
     try:
-        return load_pipeline(model)
+        return load_pipeline(model, policies_file=policies)
     except (ArtifactError, PolicyError) as error:
         fail(str(error))
 

@@ -93,9 +93,12 @@ def _prepare_database(settings: "Settings") -> Welcome:
 def _load(settings: "Settings") -> "Assessor":
     from shenyan.model.artifact import ArtifactError
     from shenyan.model.pipeline import load_pipeline
+    from shenyan.model.policy import PolicyError
 
     try:
-        return load_pipeline(settings.model)
+        return load_pipeline(settings.model, policies_file=settings.policies)
+    except PolicyError as error:
+        fail(f"{error} (SHENYAN_POLICIES names the policy file; unset it for the one that ships.)")
     except ArtifactError as error:
         fail(f"{error} (SHENYAN_MODEL names the model's folder; unset it for the one that ships.)")
 

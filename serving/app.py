@@ -38,13 +38,13 @@ def create_app(settings: Settings, pipeline: Assessor | None = None) -> FastAPI:
     """An app of its own: nothing is shared with another one in the process.
 
     On start it migrates the database, loads the model (unless given) and warms it. Raises on start:
-    HomeError, ArtifactError, or SQLAlchemy's errors.
+    HomeError, ArtifactError, PolicyError, or SQLAlchemy's errors.
     """
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        runtime = _start(settings, pipeline or load_pipeline(settings.model), metrics)
+        runtime = _start(settings, pipeline or load_pipeline(settings.model, policies_file=settings.policies), metrics)
         app.state.runtime = runtime
         try:
             yield

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     secret: at least 32 characters, the key of the hashes of texts and authors; default: made and kept in
         `home`. The same for every replica. Changing it makes repeats look new.
     model: folder of a model artifact; default: the one that ships.
+    policies: TOML file of the thresholds by biz_type; default: the one that ships, model/policies.toml.
     rate_limit: posts per API key in the notation of `limits`, such as "6000/minute"; counted in each process.
     timeout_ms, batch_timeout_ms: time that the model has where a request does not say; after it the answer
         is `review` and degraded. How much is read in it depends on the machine: a long post may need more than
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     secret: SecretStr | None = None
     model: Path | None = None
+    policies: Path | None = None
     rate_limit: str = "6000/minute"
     timeout_ms: int = Field(default=2000, ge=20, le=10_000)
     batch_timeout_ms: int = Field(default=60_000, ge=20, le=600_000)

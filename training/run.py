@@ -16,17 +16,13 @@ from shenyan.data.sources import Use
 from shenyan.data.splits import Split
 from shenyan.model.artifact import ARTIFACTS, NETWORK, TOKENIZER, Artifact, load_artifact
 from shenyan.training import backbone, network, vocabulary
-from shenyan.training.config import Recipe
+from shenyan.training.config import BACKBONE, SHIPPED_MODEL, Recipe
 from shenyan.training.encode import encode_rows
 from shenyan.training.export import export
 from shenyan.training.fit import Units, fit
 from shenyan.training.manifest import TRAINED_ON, trained_on, write_manifest
 from shenyan.training.replay import Misses, measured, replaying
-from shenyan.training.start import read_back
-
-# Starts of a recipe that are no version of an artifact.
-BACKBONE = "backbone"
-SHIPPED_MODEL = "shipped"
+from shenyan.training.start import blended, read_back
 
 Say = Callable[[str], None]
 
@@ -48,6 +44,8 @@ def train(recipe: Recipe, *, home: Path, say: Say) -> Artifact:
     folder = home / "train" / f"{recipe.digest}-{_digest(corpus)}"
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer, fitted = _fitted(recipe, corpus, folder, say)
+    if recipe.keep_start is not None:
+        fitted = blended(fitted, _start(recipe, corpus.splits[Split.TRAIN])[0], kept=recipe.keep_start)
     say("exporting to int8")
     draft = folder / "artifact"
     draft.mkdir(exist_ok=True)

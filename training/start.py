@@ -59,6 +59,17 @@ def read_back(artifact: Artifact) -> tuple[Network, Tokenizer]:
     return network, Tokenizer.from_file(str(artifact.tokenizer))
 
 
+def blended(fitted: Network, start: Network, *, kept: float) -> Network:
+    """The fitted network, each weight moved back to the start's by the share `kept` in [0, 1].
+
+    What a run learns and what it forgets lie along the line between the two; half-way most of the one is kept, and
+    little of the other. Wortsman et al. (2022), "Robust fine-tuning of zero-shot models".
+    """
+    before = start.state_dict()
+    fitted.load_state_dict({name: torch.lerp(now, before[name], kept) for name, now in fitted.state_dict().items()})
+    return fitted
+
+
 def _dequantised(stored: dict[str, onnx.TensorProto]) -> Tensors:
     """Every stored tensor in float32, quantised ones under the name they had before."""
     tensors: Tensors = {}

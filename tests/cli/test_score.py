@@ -29,8 +29,9 @@ Score = Callable[..., Result]
 @pytest.fixture
 def score(toy: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Score:
     """Runs `shenyan score` on the toy model: score("text"), score("--input", "-", stdin=b"…")."""
-    monkeypatch.setattr(scoring, "load_pipeline", lambda _: toy)
-    monkeypatch.delenv("SHENYAN_MODEL", raising=False)
+    monkeypatch.setattr(scoring, "load_pipeline", lambda _, **__: toy)
+    for name in ("SHENYAN_MODEL", "SHENYAN_POLICIES"):
+        monkeypatch.delenv(name, raising=False)
     return lambda *arguments, stdin=None: CliRunner().invoke(app, ["score", *map(str, arguments)], input=stdin)
 
 
@@ -95,6 +96,19 @@ def test_an_unknown_biz_type_is_refused_with_the_known_ones(score: Score) -> Non
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     ended = CliRunner().invoke(app, ["score", "天气", "--model", str(tmp_path / "nothing")])
     assert "SHENYAN_MODEL" in refused(ended)
+
+
+def test_thresholds_come_from_the_named_policy_file(tmp_path: Path, make_artifact) -> None:  # type: ignore[no-untyped-def]
+    policies = tmp_path / "own.toml"
+    policies.write_text('version = "ours"\n[board]\nprivacy_leak = {review = 0.2, block = 1.01}\n')
+    model = ("--model", str(make_artifact()))
+    stdin = lines_of({"id": 1, "text": f"她的手机是{MOBILE}"})
+    arguments = ["score", "--input", "-", *model, "--biz-type", "board", "--policies", str(policies)]
+    [answer] = answers_of(CliRunner().invoke(app, arguments, input=stdin))
+    assert answer["policy_version"] == "board@ours"
+    assert answer["suggestion"] == "review"
+    policies.write_text("version = 1\n[board]\n")
+    assert str(policies) in refused(CliRunner().invoke(app, arguments, input=stdin))
 
 
 # ── A file ────────────────────────────────────────────────────────────────────────────────────
@@ -229,7 +243,7 @@ def test_answers_are_utf_8_whatever_the_locale(make_artifact) -> None:  # type: 
 
 
 def test_shipped_model_scores_a_line(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "load_pipeline", lambda _: shipped)
+    monkeypatch.setattr(scoring, "load_pipeline", lambda _, **__: shipped)
     stdin = lines_of({"id": 1, "text": f"她的手机是{MOBILE}，白天都在"})
     [answer] = answers_of(CliRunner().invoke(app, ["score", "--input", "-"], input=stdin))
     assert answer["suggestion"] != "pass"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 SERVE = """
 from shenyan.model import pipeline
 from tests.serving.fakes import FakePipeline
-if {fake}: pipeline.load_pipeline = lambda *_: FakePipeline()
+if {fake}: pipeline.load_pipeline = lambda *_, **__: FakePipeline()
 import typer
 from shenyan.cli.serve import serve
 typer.run(serve)
@@ -135,6 +135,7 @@ def test_what_cannot_start_says_why_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "SHENYAN_HOME" in refused(tmp_path / "file")
     assert "SHENYAN_MODEL" in refused(tmp_path, SHENYAN_MODEL=str(tmp_path / "nothing"))
+    assert "SHENYAN_POLICIES" in refused(tmp_path, SHENYAN_POLICIES=str(tmp_path / "nothing"))
     assert "SHENYAN_PORT" in refused(tmp_path, SHENYAN_PORT="http")
     line = refused(tmp_path, SHENYAN_DATABASE_URL="postgresql://u:hidden@127.0.0.1:1/x")
     assert "SHENYAN_DATABASE_URL" in line

@@ -31,6 +31,18 @@ def test_unknown_and_missing_settings_are_named(tmp_path: Path) -> None:
         load_recipe(write(tmp_path, without))
 
 
+@pytest.mark.parametrize("line", ["keep_start = 1.0", "keep_start = -0.5", 'keep_start = "half"'])
+def test_a_share_that_cannot_be_kept_is_refused(tmp_path: Path, line: str) -> None:
+    text = "".join(
+        one for one in SHIPPED.read_text(encoding="utf-8").splitlines(keepends=True) if not one.startswith("keep_start")
+    )
+    assert load_recipe(write(tmp_path, text + "\nkeep_start = 0.5\n")).keep_start == 0.5
+    with pytest.raises(RecipeError, match=r"mine\.toml.*keep_start"):
+        load_recipe(write(tmp_path, f"{text}\n{line}\n"))
+    with pytest.raises(RecipeError, match=r"mine\.toml.*keep_start"):
+        load_recipe(write(tmp_path, text.replace('start = "shipped"', 'start = "backbone"') + "\nkeep_start = 0.5\n"))
+
+
 def test_another_setting_is_another_run() -> None:
     recipe = load_recipe(SHIPPED)
     assert recipe.digest == load_recipe(SHIPPED).digest

@@ -19,7 +19,7 @@ from shenyan.data.splits import Split
 from shenyan.model.artifact import load_artifact
 from shenyan.model.labels import LABELS
 from shenyan.training import drift, run
-from shenyan.training.config import MONTH, load_recipe
+from shenyan.training.config import MONTH, SHIPPED_MODEL, load_recipe
 from shenyan.training.manifest import TRAINED_ON
 from shenyan.training.month import START, Arrival, Month, play
 from shenyan.training.scored import Judge
@@ -129,7 +129,7 @@ def test_planted_posts_are_ones_that_the_model_knows(make_artifact: Callable[...
 
 def test_the_recipe_of_the_month_goes_on_from_the_shipped_model() -> None:
     recipe = load_recipe(MONTH)
-    assert recipe.start == run.SHIPPED_MODEL
+    assert recipe.start == SHIPPED_MODEL
     assert recipe.sources[0] == "decisions"
     assert recipe.replay
     for name in recipe.sources:

@@ -9,7 +9,7 @@ from shenyan.model.artifact import Artifact
 from shenyan.training.encode import encode_rows
 from shenyan.training.export import export
 from shenyan.training.fit import collate
-from shenyan.training.start import StartError, read_back
+from shenyan.training.start import StartError, blended, read_back
 
 
 @pytest.fixture
@@ -33,6 +33,16 @@ def test_the_network_read_back_answers_as_the_one_that_was_exported(exported, le
         answers = [one.eval()(batch["input_ids"], batch["attention_mask"]) for one in (network, found)]
     for before, after in zip(*answers, strict=True):
         assert np.abs((before - after).numpy()).max() < 0.15 * np.abs(before.numpy()).max()
+
+
+def test_a_share_of_the_start_is_kept_in_every_weight(make_network) -> None:  # type: ignore[no-untyped-def]
+    start, fitted = make_network(3), make_network(4)
+    before, after = (dict(one.state_dict()) for one in (start, fitted))
+    after = {name: weight.clone() for name, weight in after.items()}
+    found = blended(fitted, start, kept=0.25).state_dict()
+    assert found.keys() == before.keys()
+    for name, weight in found.items():
+        torch.testing.assert_close(weight, 0.25 * before[name] + 0.75 * after[name])
 
 
 def test_a_file_that_is_no_such_network_is_refused(exported) -> None:  # type: ignore[no-untyped-def]
